@@ -1,0 +1,69 @@
+"""Why a party matched: every token, fact and step of the arithmetic behind one score."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from streams.matching.entity import ListedName
+
+
+class TokenMatch(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One asked token beside the listed token that it was matched to.
+
+    `how` is exact, typo, joined, initial or none; `similarity` runs from 0 to 1, `weight` is the
+    rarity of the token among all listed names, `contribution` is what the pair adds to the score.
+    """
+
+    asked: str
+    listed: str
+    how: str
+    similarity: float
+    weight: float
+    contribution: float
+
+
+class Agreement(str, Enum):
+    """How one fact of the event stands to the same fact of the entry."""
+
+    AGREES = "agrees"
+    CONFLICTS = "conflicts"
+    NOT_IN_EVENT = "not_in_event"
+    NOT_ON_LIST = "not_on_list"
+
+
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fact beside the name: an identifier, a country, a date of birth, the kind."""
+
+    field: str
+    agreement: Agreement
+    asked: str | None = None
+    listed: str | None = None
+
+
+class Factor(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One step of the arithmetic, in points of score; the factors of a hit add up to its score."""
+
+    name: str
+    points: float
+    detail: str
+
+
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The whole explanation of one hit; scores and points are rounded to four places.
+
+    `listed_name` is None where an identifier matched and no name was compared. `missing` are
+    tokens of the listed name that were not asked for, `extra` tokens asked for beyond it.
+    """
+
+    score: float
+    asked_name: str | None
+    asked_tokens: tuple[str, ...]
+    listed_name: ListedName | None
+    listed_tokens: tuple[str, ...]
+    tokens: tuple[TokenMatch, ...]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    factors: tuple[Factor, ...]

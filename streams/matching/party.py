@@ -1,0 +1,96 @@
+"""Who is asked about: the parties, vessels and places of one event."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import msgspec
+
+from streams.matching.entity import Identifier, Kind
+
+# A name longer than this is no name; the event is refused rather than screened in part.
+MAX_NAME_CHARS = 2000
+
+NameText = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARS)]
+CountryCode = Annotated[
+    str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 country code")
+]
+PartialDate = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        description="ISO 8601 date, month or year: 1962-03-04, 1962-03 or 1962",
+    ),
+]
+
+
+class Role(str, Enum):
+    """What a party does in the event. Licence rules ask for it (15 CFR 748.5, 744.16)."""
+
+    SHIPPER = "shipper"
+    CONSIGNEE = "consignee"
+    INTERMEDIATE_CONSIGNEE = "intermediate_consignee"
+    ULTIMATE_CONSIGNEE = "ultimate_consignee"
+    END_USER = "end_user"
+    PURCHASER = "purchaser"
+    SELLER = "seller"
+    MANUFACTURER = "manufacturer"
+    NOTIFY_PARTY = "notify_party"
+    FREIGHT_FORWARDER = "freight_forwarder"
+    CARRIER = "carrier"
+    VESSEL_OWNER = "vessel_owner"
+    VESSEL_OPERATOR = "vessel_operator"
+    DEBTOR = "debtor"
+    CREDITOR = "creditor"
+    ULTIMATE_DEBTOR = "ultimate_debtor"
+    ULTIMATE_CREDITOR = "ultimate_creditor"
+    INITIATING_PARTY = "initiating_party"
+    DEBTOR_AGENT = "debtor_agent"
+    CREDITOR_AGENT = "creditor_agent"
+    INTERMEDIARY_AGENT = "intermediary_agent"
+    VESSEL = "vessel"
+    PLACE = "place"
+    OTHER = "other"
+
+
+class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One party of an event, as the sender knows it. Only `role` is required.
+
+    A party without a name and without an identifier that lists carry can't be screened; the
+    verdict then names it as unresolved.
+    """
+
+    role: Role
+    name: NameText | None = None
+    other_names: Annotated[tuple[NameText, ...], msgspec.Meta(max_length=100)] = ()
+    kind: Kind = Kind.UNKNOWN
+    address: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    country: CountryCode | None = None
+    date_of_birth: PartialDate | None = None
+    identifiers: Annotated[tuple[Identifier, ...], msgspec.Meta(max_length=100)] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that is given, the main one first."""
+        return (self.name, *self.other_names) if self.name else self.other_names
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """A party together with the place in the event where it stands (a JSONPath)."""
+
+    path: str
+    party: Party
+
+
+class Enquiry(msgspec.Struct, frozen=True):
+    """All that one event asks of the lists.
+
+    `absent` names fields that the event could have carried and does not; `unscreened` names
+    fields that it carries and that no list is searched for (free text, goods).
+    """
+
+    flow: str
+    subjects: tuple[Subject, ...]
+    absent: tuple[str, ...] = ()
+    unscreened: tuple[str, ...] = ()

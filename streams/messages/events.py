@@ -1,0 +1,159 @@
+"""Shipments and transactions: the events that come in, as plain JSON, decoded strictly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from streams.errors import MessageError
+from streams.matching.entity import Identifier, IdentifierType, Kind
+from streams.matching.party import CountryCode, Enquiry, NameText, Party, Role, Subject
+
+EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Text = Annotated[str, msgspec.Meta(max_length=10_000)]
+Parties = Annotated[tuple[Party, ...], msgspec.Meta(min_length=1, max_length=200)]
+Timestamp = Annotated[
+    datetime, msgspec.Meta(tz=True, description="RFC 3339 date and time with an offset")
+]
+
+
+class Money(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An amount as a decimal string, so that no digit is lost, and its ISO 4217 currency."""
+
+    amount: Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$")]
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+
+
+class Carriage(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The ship that carries the goods; a bill of lading often has its name only."""
+
+    name: NameText | None = None
+    imo: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    mmsi: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    flag: CountryCode | None = None
+
+
+class Stop(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One place of the route. `function` is loading, discharge, transshipment, origin …"""
+
+    function: Annotated[str, msgspec.Meta(max_length=40)]
+    name: NameText | None = None
+    unlocode: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}[A-Z2-9]{3}$")] | None = None
+    country: CountryCode | None = None
+
+
+class Goods(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One line of goods with its Harmonised System code and export control number."""
+
+    description: Text | None = None
+    hs_code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,12}$")] | None = None
+    eccn: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    origin: CountryCode | None = None
+
+
+class Shipment(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
+):
+    """Goods that move from one party to another. `extensions` holds the sender's own fields."""
+
+    event_id: EventId
+    occurred_at: Timestamp
+    parties: Parties
+    vessel: Carriage | None = None
+    route: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=100)] = ()
+    goods: Annotated[tuple[Goods, ...], msgspec.Meta(max_length=1000)] = ()
+    value: Money | None = None
+    free_text: Text | None = None
+    extensions: dict[str, object] = {}
+
+    def enquiry(self) -> Enquiry:
+        """Every party, the vessel and every named place of the route, with their paths."""
+        subjects = _party_subjects(self.parties)
+        if self.vessel:
+            subjects.append(Subject("$.vessel", _vessel_party(self.vessel)))
+        subjects.extend(
+            Subject(f"$.route[{i}]", Party(Role.PLACE, stop.name, country=stop.country))
+            for i, stop in enumerate(self.route)
+            if stop.name
+        )
+        return Enquiry(
+            flow="shipment",
+            subjects=tuple(subjects),
+            absent=_without_value(self, ("vessel", "route", "goods")),
+            unscreened=_with_value(self, ("goods", "free_text", "extensions")),
+        )
+
+
+class Transaction(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
+):
+    """Money that moves from one party to another. `extensions` holds the sender's own fields."""
+
+    event_id: EventId
+    occurred_at: Timestamp
+    parties: Parties
+    amount: Money
+    purpose: Text | None = None
+    free_text: Text | None = None
+    extensions: dict[str, object] = {}
+
+    def enquiry(self) -> Enquiry:
+        """Every party and agent, with their paths."""
+        return Enquiry(
+            flow="transaction",
+            subjects=tuple(_party_subjects(self.parties)),
+            absent=_without_value(self, ("purpose",)),
+            unscreened=_with_value(self, ("purpose", "free_text", "extensions")),
+        )
+
+
+Event = Shipment | Transaction
+
+_DECODERS: dict[str, msgspec.json.Decoder[Event]] = {
+    "shipment": msgspec.json.Decoder(Shipment),  # type: ignore[dict-item]
+    "transaction": msgspec.json.Decoder(Transaction),  # type: ignore[dict-item]
+}
+FLOWS = tuple(_DECODERS)
+
+
+def decode_event(flow: str, body: bytes) -> Event:
+    """Decode one event of a flow.
+
+    Raises MessageError with reason `empty`, `not_json` or `not_valid`; its text gives the path
+    (JSONPath) of the field at fault and never quotes the message.
+    """
+    if not body:
+        raise MessageError("empty", "the message is empty")
+    try:
+        return _DECODERS[flow].decode(body)
+    except msgspec.ValidationError as err:
+        raise MessageError("not_valid", str(err)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        raise MessageError("not_json", f"not JSON: {err}") from None
+    except RecursionError:
+        raise MessageError("not_json", "not JSON: nested too deeply") from None
+
+
+def _party_subjects(parties: tuple[Party, ...]) -> list[Subject]:
+    return [Subject(f"$.parties[{i}]", party) for i, party in enumerate(parties)]
+
+
+def _vessel_party(vessel: Carriage) -> Party:
+    numbers = ((IdentifierType.IMO, vessel.imo), (IdentifierType.MMSI, vessel.mmsi))
+    return Party(
+        role=Role.VESSEL,
+        name=vessel.name,
+        kind=Kind.VESSEL,
+        country=vessel.flag,
+        identifiers=tuple(Identifier(type_, value) for type_, value in numbers if value),
+    )
+
+
+def _without_value(event: Event, fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"$.{field}" for field in fields if not getattr(event, field))
+
+
+def _with_value(event: Event, fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"$.{field}" for field in fields if getattr(event, field))

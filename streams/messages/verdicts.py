@@ -1,0 +1,57 @@
+"""Verdicts: one per event, saying what was decided and what was and was not searched."""
+
+from __future__ import annotations
+
+import msgspec
+
+from streams.matching.policy import ENGINE_VERSION, Outcome
+from streams.matching.screener import Screening
+from streams.messages.alerts import Alert, Origin
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to one event. The same event, lists and policy give the same bytes.
+
+    `screened`, `absent`, `unresolved` and `unscreened` are JSONPaths into the event: searched,
+    not carried, impossible to search (no name and no number), carried but never searched.
+    """
+
+    flow: str
+    event_id: str
+    origin: Origin
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    alerts: int
+    alert_ids: tuple[str, ...]
+    screened: tuple[str, ...]
+    absent: tuple[str, ...]
+    unresolved: tuple[str, ...]
+    unscreened: tuple[str, ...]
+    list_version: str
+    snapshots: dict[str, str]
+    config_hash: str
+    engine_version: str
+
+
+def build_verdict(
+    screening: Screening, event_id: str, origin: Origin, alerts: list[Alert]
+) -> Verdict:
+    """The verdict on one screened event and its alerts."""
+    coverage = screening.coverage
+    return Verdict(
+        flow=screening.flow,
+        event_id=event_id,
+        origin=origin,
+        outcome=screening.outcome,
+        reasons=screening.reasons,
+        alerts=len(alerts),
+        alert_ids=tuple(alert.alert_id for alert in alerts),
+        screened=coverage.screened,
+        absent=coverage.absent,
+        unresolved=coverage.unresolved,
+        unscreened=coverage.unscreened,
+        list_version=screening.list_version,
+        snapshots=screening.snapshots,
+        config_hash=screening.config_hash,
+        engine_version=ENGINE_VERSION,
+    )

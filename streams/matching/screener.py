@@ -6,13 +6,22 @@ Read this first, then `party.py` (who is asked about), `entity.py` (who is liste
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
 
+import msgspec
+
+from streams.matching.comparison import Match, Question
 from streams.matching.entity import ListedEntity
 from streams.matching.evidence import Evidence
-from streams.matching.party import Enquiry, Party, Subject
-from streams.matching.policy import Band, Outcome, Policy
+from streams.matching.index import Index
+from streams.matching.party import Enquiry, Party, Role, Subject
+from streams.matching.policy import Band, Outcome, Policy, gravest
+
+_REMEMBERED_PARTIES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +75,88 @@ class Screening:
 
 
 class Screener:
-    """Screens enquiries against one index under one policy. Immutable but for its memory."""
+    """Screens enquiries against one index under one policy.
+
+    Never changes but for its memory of recent parties (streams repeat theirs), so a worker swaps
+    the whole of it when a list or the policy changes. `snapshots` maps each source of the index
+    to its version.
+    """
+
+    def __init__(self, index: Index, policy: Policy, snapshots: Mapping[str, str]) -> None:
+        self.index = index
+        self.policy = policy
+        self.snapshots = dict(sorted(snapshots.items()))
+        self.list_version = hash_versions(self.snapshots)
+        self.config_hash = policy.config_hash()
+        self._answer = lru_cache(_REMEMBERED_PARTIES)(self._search)
+
+    def screen(self, enquiry: Enquiry) -> Screening:
+        """Search the lists for every subject of an enquiry and decide what it comes to."""
+        hits: list[Hit] = []
+        screened: list[str] = []
+        unresolved: list[str] = []
+        for subject in enquiry.subjects:
+            answer = self._answer(_without_role(subject.party), self._threshold(subject))
+            (screened if answer.question.resolved else unresolved).append(subject.path)
+            hits.extend(self._hit(enquiry.flow, subject, answer, match) for match in answer.matches)
+        coverage = Coverage(tuple(screened), enquiry.absent, tuple(unresolved), enquiry.unscreened)
+        return Screening(
+            flow=enquiry.flow,
+            hits=tuple(hits),
+            coverage=coverage,
+            outcome=gravest([hit.outcome for hit in hits] + [Outcome.REVIEW] * bool(unresolved)),
+            reasons=_reasons(hits, coverage),
+            list_version=self.list_version,
+            snapshots=self.snapshots,
+            config_hash=self.config_hash,
+        )
+
+    def _threshold(self, subject: Subject) -> float:
+        return self.policy.threshold(subject.party.role)
+
+    def _search(self, party: Party, threshold: float) -> _Answer:
+        question = self.index.question(party)
+        matches = self.index.search(question, threshold) if question.resolved else []
+        return _Answer(question, tuple(matches), threshold)
+
+    def _hit(self, flow: str, subject: Subject, answer: _Answer, match: Match) -> Hit:
+        entity = match.entry.entity
+        band = self.policy.band(match.score)
+        return Hit(
+            subject=subject,
+            entity=entity,
+            score=match.score,
+            threshold=answer.threshold,
+            band=band,
+            outcome=self.policy.outcome(flow, band, entity.effects),
+            explain=partial(self.index.explain, answer.question, match),
+        )
+
+
+class _Answer(NamedTuple):
+    question: Question
+    matches: tuple[Match, ...]
+    threshold: float
+
+
+def hash_versions(snapshots: Mapping[str, str]) -> str:
+    """One version for all lists together: 16 hex digits over the sources and their versions."""
+    lines = "".join(f"{source}={version}\n" for source, version in sorted(snapshots.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+def _without_role(party: Party) -> Party:
+    """The party apart from what it does in the event, so that its answer serves every role."""
+    return msgspec.structs.replace(party, role=Role.OTHER)
+
+
+def _reasons(hits: list[Hit], coverage: Coverage) -> tuple[str, ...]:
+    """Stable words for what decided, without repeats, in the order of the hits."""
+    reasons = [
+        f"hit:{effect.value}" if hit.band is Band.STRONG else "possible_hit"
+        for hit in hits
+        for effect in hit.entity.effects
+    ]
+    if coverage.unresolved:
+        reasons.append("unresolved_party")
+    return tuple(dict.fromkeys(reasons))

@@ -112,8 +112,8 @@ class Transaction(
 Event = Shipment | Transaction
 
 _DECODERS: dict[str, msgspec.json.Decoder[Event]] = {
-    "shipment": msgspec.json.Decoder(Shipment),  # type: ignore[dict-item]
-    "transaction": msgspec.json.Decoder(Transaction),  # type: ignore[dict-item]
+    "shipment": msgspec.json.Decoder(Shipment),
+    "transaction": msgspec.json.Decoder(Transaction),
 }
 FLOWS = tuple(_DECODERS)
 
@@ -122,7 +122,7 @@ def decode_event(flow: str, body: bytes) -> Event:
     """Decode one event of a flow.
 
     Raises MessageError with reason `empty`, `not_json` or `not_valid`; its text gives the path
-    (JSONPath) of the field at fault and never quotes the message.
+    (JSONPath) of the field at fault and quotes no value of it.
     """
     if not body:
         raise MessageError("empty", "the message is empty")

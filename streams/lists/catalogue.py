@@ -1,0 +1,46 @@
+"""The lists that are held at one time, each in one version, and the screener over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from streams import resources
+from streams.matching.entity import ListedEntity
+from streams.matching.index import Index
+from streams.matching.names import Lexicon
+from streams.matching.policy import Policy
+from streams.matching.screener import Screener
+
+
+@dataclass(frozen=True, slots=True)
+class HeldList:
+    """One source's list: the version's name and its entries."""
+
+    version: str
+    entities: tuple[ListedEntity, ...]
+
+
+def merge_entities(lists: Mapping[str, HeldList]) -> list[ListedEntity]:
+    """All entries, each key once.
+
+    Two sources may carry one entry (the CSL repeats the SDN List): the source whose name sorts
+    first is taken, so that every worker takes the same.
+    """
+    merged: dict[str, ListedEntity] = {}
+    for source in sorted(lists):
+        for entity in lists[source].entities:
+            merged.setdefault(entity.key, entity)
+    return list(merged.values())
+
+
+def build_screener(lists: Mapping[str, HeldList], policy: Policy) -> Screener:
+    """Build the index over some lists; pure computing, seconds for all the world's lists."""
+    index = build_index(merge_entities(lists), policy)
+    return Screener(index, policy, {source: held.version for source, held in lists.items()})
+
+
+def build_index(entities: Iterable[ListedEntity], policy: Policy) -> Index:
+    """The index over some entities with the built-in lexicon."""
+    lexicon = Lexicon.decode(resources.read("lexicon.yaml"))
+    return Index.build(entities, lexicon, weak_alias_alone=policy.weak_alias_alone)

@@ -1,0 +1,94 @@
+"""The evidence of one match, worked out when somebody asks for it."""
+
+from __future__ import annotations
+
+from streams.matching.comparison import Match, NameMatch, Question
+from streams.matching.entity import ListedName
+from streams.matching.evidence import Evidence, Factor, TokenMatch
+from streams.matching.names import Name
+from streams.matching.scoring import NameScore, Weigh
+
+
+def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
+    """Every token, fact and step of arithmetic behind a match; points and scores to four places."""
+    name = match.name
+    if name is None:
+        return Evidence(
+            score=match.score,
+            asked_name=question.names[0].text if question.names else None,
+            asked_tokens=question.names[0].tokens if question.names else (),
+            listed_name=None,
+            listed_tokens=(),
+            tokens=(),
+            missing=(),
+            extra=(),
+            facts=tuple(fact for fact, _ in match.facts.facts),
+            factors=_factors(match, None),
+        )
+    asked, listed = question.names[name.asked], match.entry.names[name.listed]
+    return Evidence(
+        score=match.score,
+        asked_name=asked.text,
+        asked_tokens=asked.tokens,
+        listed_name=match.entry.entity.names[name.listed],
+        listed_tokens=listed.tokens,
+        tokens=_token_matches(asked, listed, name.name_score, weigh),
+        missing=tuple(listed.tokens[i] for i in name.name_score.missing),
+        extra=tuple(asked.tokens[i] for i in name.name_score.extra),
+        facts=tuple(fact for fact, _ in match.facts.facts),
+        factors=_factors(match, match.entry.entity.names[name.listed]),
+    )
+
+
+def _token_matches(
+    asked: Name, listed: Name, score: NameScore, weigh: Weigh
+) -> tuple[TokenMatch, ...]:
+    """The pairs with what each gives to the name's score, then what is left over on each side."""
+    total = sum(pair.weight * pair.similarity for pair in score.pairs)
+    paired = [
+        TokenMatch(
+            asked=" ".join(asked.tokens[slice(*pair.asked)]),
+            listed=" ".join(listed.tokens[slice(*pair.listed)]),
+            how=pair.how,
+            similarity=round(pair.similarity, 4),
+            weight=round(pair.weight, 4),
+            contribution=round(score.score * pair.weight * pair.similarity / total, 4),
+        )
+        for pair in score.pairs
+    ]
+    left_over = [(asked.tokens[i], "", "extra") for i in score.extra]
+    left_over += [("", listed.tokens[i], "missing") for i in score.missing]
+    unpaired = [
+        TokenMatch(token, other, how, 0.0, round(weigh(token or other), 4), 0.0)
+        for token, other, how in left_over
+    ]
+    return tuple(paired + unpaired)
+
+
+def _factors(match: Match, listed: ListedName | None) -> tuple[Factor, ...]:
+    """Steps that add up to the score, the last one closing the gap to its limits."""
+    facts = match.facts
+    by_name = match.name.total + facts.points if match.name else 0.0
+    if facts.identifier_score >= by_name:
+        factors = [Factor("identifier", facts.identifier_score, "equal identifier")]
+    else:
+        factors = _name_factors(match.name, listed) if match.name and listed else []
+        factors += [
+            Factor(fact.field, points, fact.agreement.value)
+            for fact, points in facts.facts
+            if points
+        ]
+    gap = round(match.score - sum(factor.points for factor in factors), 4)
+    if gap:
+        factors.append(Factor("limit", gap, "a score stays between 0 and 1"))
+    return tuple(factors)
+
+
+def _name_factors(name: NameMatch, listed: ListedName) -> list[Factor]:
+    score = name.name_score
+    factors = [Factor("name", round(score.score, 4), f"{listed.quality.value} name")]
+    if name.ceiling:
+        factors.append(Factor("weak_alias", round(name.ceiling, 4), "ceiling of a weak alias"))
+    if name.forms:
+        factors.append(Factor("organisation_form", name.forms, "forms of different classes"))
+    return factors

@@ -1,0 +1,153 @@
+"""The facts beside a name: kind, country, date of birth, identifiers, and what each is worth."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from typing import NamedTuple
+
+from streams.matching.entity import DateSpan, Identifier, Kind, ListedEntity
+from streams.matching.evidence import Agreement, Fact
+from streams.matching.identifiers import canonical, is_global
+from streams.matching.party import Party
+
+# Points of score for each fact that agrees or conflicts; a fact missing on either side has none.
+_POINTS = {
+    ("kind", Agreement.CONFLICTS): -0.15,
+    ("country", Agreement.AGREES): 0.02,
+    ("country", Agreement.CONFLICTS): -0.04,
+    ("date_of_birth", Agreement.AGREES): 0.05,
+    ("date_of_birth", Agreement.CONFLICTS): -0.15,
+    ("identifier", Agreement.CONFLICTS): -0.10,
+}
+# The most that facts can add to a name's score: what retrieval has to allow for.
+MOST_GAIN = sum(points for points in _POINTS.values() if points > 0)
+
+# An equal number whose issuing country is not known on both sides may be another country's.
+NATIONAL_NUMBER_SCORE = 0.85
+
+Key = tuple[str, str]
+
+
+class FactScore(NamedTuple):
+    """Facts with the points of each, and the score that equal identifiers give on their own."""
+
+    facts: tuple[tuple[Fact, float], ...]
+    identifier_score: float
+
+    @property
+    def points(self) -> float:
+        """The sum of the points."""
+        return sum(points for _, points in self.facts)
+
+
+def identifier_keys(identifiers: tuple[Identifier, ...]) -> dict[Key, Identifier]:
+    """The valid identifiers by the key under which equal ones meet."""
+    keyed = ((canonical(identifier), identifier) for identifier in identifiers)
+    return {key: identifier for key, identifier in keyed if key}
+
+
+def compare_facts(
+    party: Party,
+    party_keys: dict[Key, Identifier],
+    entity: ListedEntity,
+    entity_keys: dict[Key, Identifier],
+) -> FactScore:
+    """Compare every fact that either side carries, in a fixed order."""
+    facts = [_compare_kinds(party.kind, entity.kind)]
+    facts.append(_compare_countries(party.country, entity))
+    facts.append(_compare_birth_dates(party.date_of_birth, entity.birth_dates))
+    identifier_facts, identifier_score = _compare_identifiers(party_keys, entity_keys)
+    shown = [fact for fact in facts if fact] + identifier_facts
+    return FactScore(
+        tuple((fact, _POINTS.get((_group(fact), fact.agreement), 0.0)) for fact in shown),
+        identifier_score,
+    )
+
+
+def _group(fact: Fact) -> str:
+    return fact.field.split(":", 1)[0]
+
+
+def _fact(field: str, asked: str | None, listed: str | None, agrees: bool) -> Fact | None:
+    """A fact, or None where neither side carries it."""
+    if asked is None and listed is None:
+        return None
+    if asked is None:
+        return Fact(field, Agreement.NOT_IN_EVENT, None, listed)
+    if listed is None:
+        return Fact(field, Agreement.NOT_ON_LIST, asked, None)
+    return Fact(field, Agreement.AGREES if agrees else Agreement.CONFLICTS, asked, listed)
+
+
+def _compare_kinds(asked: Kind, listed: Kind) -> Fact | None:
+    known = [None if kind is Kind.UNKNOWN else kind.value for kind in (asked, listed)]
+    return _fact("kind", known[0], known[1], asked is listed)
+
+
+def _compare_countries(asked: str | None, entity: ListedEntity) -> Fact | None:
+    listed = " ".join(entity.countries) or None
+    return _fact("country", asked, listed, asked in entity.countries)
+
+
+def _compare_birth_dates(asked: str | None, listed: tuple[DateSpan, ...]) -> Fact | None:
+    readable = [span for span in listed if span.earliest and span.latest]
+    agrees = False
+    if asked:
+        first, last = _span(asked)
+        agrees = any(first <= (s.latest or "") and (s.earliest or "") <= last for s in readable)
+    return _fact("date_of_birth", asked, "; ".join(s.text for s in readable) or None, agrees)
+
+
+def _span(date: str) -> tuple[str, str]:
+    """First and last ISO day of a date, a month or a year."""
+    if len(date) == 4:
+        return f"{date}-01-01", f"{date}-12-31"
+    if len(date) == 7:
+        year, month = int(date[:4]), int(date[5:])
+        return f"{date}-01", f"{date}-{monthrange(max(year, 1), month)[1]:02d}"
+    return date, date
+
+
+def _compare_identifiers(
+    asked: dict[Key, Identifier], listed: dict[Key, Identifier]
+) -> tuple[list[Fact], float]:
+    """Equal keys agree; different values of one world-wide type conflict."""
+    facts: list[Fact] = []
+    score = 0.0
+    for key in sorted(asked.keys() & listed.keys()):
+        mine, theirs = asked[key], listed[key]
+        if _other_country(mine, theirs):
+            continue
+        facts.append(
+            Fact(f"identifier:{mine.type.value}", Agreement.AGREES, mine.value, theirs.value)
+        )
+        score = max(score, _identifier_score(mine, theirs))
+    agreed = {key[0] for key in asked.keys() & listed.keys()}
+    for space, mine in sorted(
+        (key[0], identifier) for key, identifier in asked.items() if key[0] not in agreed
+    ):
+        others = [theirs for key, theirs in sorted(listed.items()) if key[0] == space]
+        if others and is_global(mine):
+            values = ", ".join(other.value for other in others)
+            facts.append(
+                Fact(f"identifier:{mine.type.value}", Agreement.CONFLICTS, mine.value, values)
+            )
+        elif not others:
+            facts.append(Fact(f"identifier:{mine.type.value}", Agreement.NOT_ON_LIST, mine.value))
+    asked_spaces = {key[0] for key in asked}
+    facts.extend(
+        Fact(f"identifier:{theirs.type.value}", Agreement.NOT_IN_EVENT, None, theirs.value)
+        for key, theirs in sorted(listed.items())
+        if key[0] not in asked_spaces
+    )
+    return facts, score
+
+
+def _other_country(mine: Identifier, theirs: Identifier) -> bool:
+    differ = bool(mine.country and theirs.country and mine.country != theirs.country)
+    return differ and not is_global(mine)
+
+
+def _identifier_score(mine: Identifier, theirs: Identifier) -> float:
+    same_issuer = mine.country is not None and mine.country == theirs.country
+    return 1.0 if is_global(mine) or same_issuer else NATIONAL_NUMBER_SCORE

@@ -1,0 +1,68 @@
+"""Scripts of a text, and the folding of a text to one comparable form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+from anyascii import anyascii
+
+# The first word of a character's Unicode name tells its script; values are ISO 15924 codes.
+_SCRIPT_OF_WORD = {
+    "LATIN": "Latn",
+    "CYRILLIC": "Cyrl",
+    "GREEK": "Grek",
+    "ARABIC": "Arab",
+    "HEBREW": "Hebr",
+    "CJK": "Hani",
+    "HIRAGANA": "Jpan",
+    "KATAKANA": "Jpan",
+    "HANGUL": "Hang",
+    "THAI": "Thai",
+    "DEVANAGARI": "Deva",
+    "BENGALI": "Beng",
+    "TAMIL": "Taml",
+    "ARMENIAN": "Armn",
+    "GEORGIAN": "Geor",
+    "MYANMAR": "Mymr",
+    "KHMER": "Khmr",
+    "ETHIOPIC": "Ethi",
+    "SINHALA": "Sinh",
+    "TIBETAN": "Tibt",
+}
+# Written without spaces, one character carrying about as much as a short word.
+_IDEOGRAPH = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_OTHER_SCRIPT = re.compile(
+    r"[^\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+
+def dominant_script(text: str) -> str:
+    """The ISO 15924 code of the script of most letters; Zyyy (common) where there are none."""
+    scripts = Counter(_script(char) for char in text if char.isalpha())
+    # Japanese is kanji with kana: any kana decides.
+    if scripts["Jpan"]:
+        return "Jpan"
+    return min(scripts, key=lambda code: (-scripts[code], code), default="Zyyy")
+
+
+def fold(text: str) -> str:
+    """Fold a text to lower-case ASCII, ideographs kept and set apart by spaces.
+
+    Full width and other compatibility forms (NFKC), case, diacritics and zero-width characters
+    fall away; other alphabets are transliterated. The result is the same for every Unicode
+    normal form of the text.
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    plain = _OTHER_SCRIPT.sub(lambda run: anyascii(run.group()), plain.casefold())
+    return _IDEOGRAPH.sub(r" \1 ", plain).lower()
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    return _SCRIPT_OF_WORD.get(unicodedata.name(char, "").split(" ", 1)[0], "Zzzz")

@@ -10,7 +10,7 @@ import msgspec
 from streams.matching.entity import Kind
 from streams.matching.script import fold
 
-_APOSTROPHES = re.compile(r"['`´’‘ʼʿʾ]")
+_APOSTROPHES = re.compile(r"['`’‘ʼʿʾ]")
 _SPELLED_OUT = re.compile(r"\b((?:[a-z]\.){2,})")
 _WORD = re.compile(r"[^\W_]+")
 _MAX_FORM_WORDS = 6  # 股份有限公司

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -117,6 +118,9 @@ _DECODERS: dict[str, msgspec.json.Decoder[Event]] = {
 }
 FLOWS = tuple(_DECODERS)
 
+# The one message of the decoder that quotes a value, which may be anything at all.
+_ENUM_VALUE = re.compile("Invalid enum value '.*'", re.DOTALL)
+
 
 def decode_event(flow: str, body: bytes) -> Event:
     """Decode one event of a flow.
@@ -129,7 +133,7 @@ def decode_event(flow: str, body: bytes) -> Event:
     try:
         return _DECODERS[flow].decode(body)
     except msgspec.ValidationError as err:
-        raise MessageError("not_valid", str(err)) from None
+        raise MessageError("not_valid", _ENUM_VALUE.sub("Invalid enum value", str(err))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise MessageError("not_json", f"not JSON: {err}") from None
     except RecursionError:

@@ -1,0 +1,98 @@
+"""A name is the same name however it is written."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.matching.entity import Kind
+from streams.matching.names import Lexicon, read_name
+from streams.matching.script import dominant_script, fold
+from streams.resources import read
+
+LEXICON = Lexicon.decode(read("lexicon.yaml"))
+
+
+def tokens(text: str, kind: Kind = Kind.COMPANY) -> tuple[str, ...]:
+    return read_name(text, kind, LEXICON).tokens
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Ｈｉｋｖｉｓｉｏｎ", "hikvision"),  # full width
+        ("Hik\u200bvision", "hikvision"),  # zero-width space
+        ("Petróleos", "petroleos"),
+        ("ПЕТРОВ", "petrov"),
+        ("AL-NU'MAN", "al numan"),
+        ("S.A. Nutrisa", "nutrisa"),
+        ("ACME  Trading,\tInc.", "acme trading"),
+    ],
+)
+def test_spelling_falls_away(written: str, plain: str) -> None:
+    assert " ".join(tokens(written)) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("Gazprom OOO", {"limited"}),
+        ("ООО Газпром", {"limited"}),
+        ("Gazprom Limited Liability Company", {"limited"}),
+        ("杭州海康威视数字技术股份有限公司", {"stock"}),
+        ("Foo Co., Ltd.", {"limited"}),
+        ("Foo", set()),
+    ],
+)
+def test_organisation_forms_stand_apart_from_the_core(text: str, forms: set[str]) -> None:
+    name = read_name(text, Kind.COMPANY, LEXICON)
+    assert name.forms == forms
+    assert not {"ltd", "ooo", "limited", "公"} & set(name.tokens)
+
+
+def test_titles_fall_away_from_persons_but_not_from_companies() -> None:
+    assert tokens("Dr. Hajji Ali", Kind.PERSON) == ("ali",)
+    assert tokens("General Electric", Kind.COMPANY) == ("general", "electric")
+
+
+def test_a_name_of_nothing_but_forms_keeps_them() -> None:
+    assert tokens("Limited Co.") == ("limited", "co")
+
+
+def test_a_text_without_letters_or_digits_has_no_tokens() -> None:
+    assert tokens(" -- ??? ") == ()
+
+
+def test_ideographs_are_tokens_of_their_own() -> None:
+    assert tokens("海康威视") == ("海", "康", "威", "视")
+
+
+@given(st.text(max_size=60))
+def test_reading_is_the_same_for_every_unicode_form(text: str) -> None:
+    forms = {tokens(unicodedata.normalize(form, text)) for form in ("NFC", "NFKC", "NFD", "NFKD")}
+    assert len(forms) == 1
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Z"]), max_size=60))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)).split() == fold(text).split()
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("Hikvision", "Latn"),
+        ("海康威视", "Hani"),
+        ("海康威视 Hik", "Hani"),
+        ("Газпром", "Cyrl"),
+        ("شرکت رادیس", "Arab"),
+        ("トヨタ自動車", "Jpan"),
+        ("삼성", "Hang"),
+        ("123", "Zyyy"),
+    ],
+)
+def test_the_script_of_most_letters_is_told(text: str, script: str) -> None:
+    assert dominant_script(text) == script

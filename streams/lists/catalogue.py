@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from streams import resources
+from streams.lists.sample import SAMPLE
 from streams.matching.entity import ListedEntity
 from streams.matching.index import Index
 from streams.matching.names import Lexicon
@@ -25,10 +26,10 @@ def merge_entities(lists: Mapping[str, HeldList]) -> list[ListedEntity]:
     """All entries, each key once.
 
     Two sources may carry one entry (the CSL repeats the SDN List): the source whose name sorts
-    first is taken, so that every worker takes the same.
+    first is taken, so that every worker takes the same; the built-in sample gives way to all.
     """
     merged: dict[str, ListedEntity] = {}
-    for source in sorted(lists):
+    for source in sorted(lists, key=lambda name: (name == SAMPLE, name)):
         for entity in lists[source].entities:
             merged.setdefault(entity.key, entity)
     return list(merged.values())

@@ -1,0 +1,56 @@
+"""Country names as official lists spell them."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.lists.countries import address_countries, alpha2
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Iran", "IR"),
+        ("Korea, North", "KP"),
+        ("Democratic People's Republic of Korea", "KP"),
+        ("Korea, South", "KR"),
+        ("Burma", "MM"),
+        ("Congo, Democratic Republic of the", "CD"),
+        ("Virgin Islands, British", "VG"),
+        ("Region: Gaza", "PS"),
+        ("West Bank", "PS"),
+        ("Kosovo", "XK"),
+        ("CURAÇAO", "CW"),
+        ("Curacao", "CW"),
+        ("cote d ivoire", "CI"),
+        ("Côte d'Ivoire", "CI"),
+        ("Crimea (Occupied)", "UA"),
+        ("CN", "CN"),
+        ("XK", "XK"),
+    ],
+)
+def test_a_spelling_of_the_official_lists_gives_its_iso_code(name: str, code: str) -> None:
+    assert alpha2(name) == code
+
+
+@pytest.mark.parametrize(
+    "name", ["", "undetermined", "None Identified", "ZZ", "NM", "cn", "Atlantis"]
+)
+def test_what_names_no_country_gives_none(name: str) -> None:
+    assert alpha2(name) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        ("5 Dzerzhinsky Ave., Minsk, 220036, BY", ("BY",)),
+        ("Tsim Sha Tsui, Kowloon, Hong Kong, CN", ("HK", "CN")),
+        ("2948 PEASE DRIVE, ROCKY RIVER, OH, 44116", ("US",)),
+        ("RABAT, MALTA, MT", ("MT",)),
+        ("SY", ("SY",)),
+        ("Prague", ()),
+        ("", ()),
+    ],
+)
+def test_the_end_of_an_address_tells_its_country(address: str, codes: tuple[str, ...]) -> None:
+    assert address_countries(address) == codes

@@ -13,13 +13,14 @@ from streams.matching.entity import Identifier, Kind
 MAX_NAME_CHARS = 2000
 
 NameText = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARS)]
+# $ alone would let a line end pass behind the last character.
 CountryCode = Annotated[
-    str, msgspec.Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 country code")
+    str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="ISO 3166-1 alpha-2 country code")
 ]
 PartialDate = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$(?!\n)",
         description="ISO 8601 date, month or year: 1962-03-04, 1962-03 or 1962",
     ),
 ]

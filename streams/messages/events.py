@@ -23,8 +23,8 @@ Timestamp = Annotated[
 class Money(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An amount as a decimal string, so that no digit is lost, and its ISO 4217 currency."""
 
-    amount: Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$")]
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+    amount: Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$(?!\n)")]
+    currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
 
 
 class Carriage(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -41,7 +41,7 @@ class Stop(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
     function: Annotated[str, msgspec.Meta(max_length=40)]
     name: NameText | None = None
-    unlocode: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}[A-Z2-9]{3}$")] | None = None
+    unlocode: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}[A-Z2-9]{3}$(?!\n)")] | None = None
     country: CountryCode | None = None
 
 
@@ -49,7 +49,7 @@ class Goods(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """One line of goods with its Harmonised System code and export control number."""
 
     description: Text | None = None
-    hs_code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,12}$")] | None = None
+    hs_code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,12}$(?!\n)")] | None = None
     eccn: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     origin: CountryCode | None = None
 

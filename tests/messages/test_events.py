@@ -74,6 +74,8 @@ def test_what_is_not_carried_and_what_is_not_searched_is_declared() -> None:
         ({"parties": [{"role": "barista", "name": "x"}]}, "$.parties[0].role"),
         ({"parties": [{"role": "consignee", "name": "x" * 2001}]}, "$.parties[0].name"),
         ({"parties": [{"role": "other", "name": "x", "country": "China"}]}, "$.parties[0].country"),
+        ({"parties": [{"role": "other", "name": "x", "country": "US\n"}]}, "$.parties[0].country"),
+        ({"goods": [{"hs_code": "8525\n"}]}, "$.goods[0].hs_code"),
         ({"occurred_at": "2026-03-04T10:11:12"}, "$.occurred_at"),
         ({"value": {"amount": 1.5, "currency": "USD"}}, "$.value.amount"),
         ({"partys": []}, "partys"),

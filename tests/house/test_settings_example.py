@@ -1,0 +1,50 @@
+"""The example of a settings file names every setting and says what it means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from streams.settings import Settings
+from tests.house.example_settings import FILE, render
+
+TOGETHER = {
+    "sasl_username": {"security_protocol": "SASL_SSL", "sasl_password": "x"},
+    "sasl_password": {"security_protocol": "SASL_SSL", "sasl_username": "x"},
+}
+# Their examples name files that are on no developer's machine.
+FILES = {"sasl_password_file", "tls_ca_file", "policy_file"}
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"STREAMSCREEN_{name.upper()}", raising=False)
+    monkeypatch.delenv("STREAMSCREEN_CONFIG", raising=False)
+
+
+def lines() -> dict[str, str]:
+    """The example line of each setting, without the sign that makes it a comment."""
+    return {line.partition(" ")[0]: line for line in re.findall(r"(?m)^#(\w+ = .*)$", render())}
+
+
+def test_the_file_agrees_with_the_settings() -> None:
+    assert FILE.read_text(encoding="utf-8") == render(), "run `make schemas`"
+
+
+def test_the_file_changes_nothing_as_it_is() -> None:
+    assert Settings.load(FILE) == Settings()
+
+
+def test_every_setting_has_its_line() -> None:
+    assert set(lines()) == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", sorted(set(Settings.model_fields) - FILES))
+def test_each_line_can_be_used(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "streamscreen.toml"
+    file.write_text(lines()[name], encoding="utf-8")
+    overrides: dict[str, object] = dict(TOGETHER.get(name, {}))
+    assert name in Settings.load(file, **overrides).model_fields_set

@@ -75,7 +75,7 @@ class Shipment(
         if self.vessel:
             subjects.append(Subject("$.vessel", _vessel_party(self.vessel)))
         subjects.extend(
-            Subject(f"$.route[{i}]", Party(Role.PLACE, stop.name, country=stop.country))
+            Subject(f"$.route[{i}]", _place_party(stop.name, stop.country))
             for i, stop in enumerate(self.route)
             if stop.name
         )
@@ -142,6 +142,11 @@ def decode_event(flow: str, body: bytes) -> Event:
 
 def _party_subjects(parties: tuple[Party, ...]) -> list[Subject]:
     return [Subject(f"$.parties[{i}]", party) for i, party in enumerate(parties)]
+
+
+def _place_party(name: str, country: str | None) -> Party:
+    """A port or terminal, screened as the body that runs it: a person of its name is another."""
+    return Party(role=Role.PLACE, name=name, kind=Kind.COMPANY, country=country)
 
 
 def _vessel_party(vessel: Carriage) -> Party:

@@ -169,6 +169,11 @@ class Assembler:
     _chunks: OrderedDict[ChunkKey, bytes] = field(default_factory=OrderedDict)
     _held: int = 0
 
+    @property
+    def held(self) -> int:
+        """Bytes of the chunks that wait for a marker."""
+        return self._held
+
     def feed(self, key: bytes | None, value: bytes | None) -> Change | None:
         """Take one record; the change that it completes, if any."""
         name = decode_key(key or b"")

@@ -30,7 +30,7 @@ def measure() -> list[Figure]:
     """Build time, memory, and the time of a cold party of three sorts; [] without the folder."""
     folder = os.environ.get("STREAMSCREEN_DATA")
     if not folder:
-        print("skipped: no data folder (set STREAMSCREEN_DATA)")
+        print("skipped: no data folder: set STREAMSCREEN_DATA")  # noqa: T201
         return []
     data = Path(folder)
     parsed = load("us-csl", [data / "lists/us_csl/consolidated_2022-04.csv.gz"], "us-csl")
@@ -44,8 +44,8 @@ def measure() -> list[Figure]:
     ]
     choices = [_plain(name.text) for entity in parsed.entities for name in entity.names]
     for label, names, kind in _queries(data, parsed.entities):
-        times = sorted(_time(lambda n=name: _ask(index, n, kind)) for name in names)  # type: ignore[misc]
-        scan = [_time(lambda n=name: _scan(n, choices)) for name in names[:SCANNED]]  # type: ignore[misc]
+        times = sorted(_time(_ask, index, name, kind) for name in names)
+        scan = [_time(_scan, name, choices) for name in names[:SCANNED]]
         scanned = 1e3 * sum(scan) / len(scan)
         reference = "rapidfuzz extract, token_sort_ratio ≥ 80, mean"
         mean, p99 = 1e3 * sum(times) / len(times), 1e3 * times[int(0.99 * len(times))]
@@ -87,9 +87,9 @@ def _plain(text: str) -> str:
     return text.lower().replace(",", " ")
 
 
-def _time(run: Callable[[], None]) -> float:
+def _time(run: Callable[..., None], *arguments: object) -> float:
     start = time.perf_counter()
-    run()
+    run(*arguments)
     return time.perf_counter() - start
 
 

@@ -51,6 +51,7 @@ def test_a_shipment_asks_about_its_parties_its_vessel_and_its_named_places() -> 
         "$.route[0]": Role.PLACE,
     }
     assert enquiry.subjects[1].party.names == ("Hikvision", "海康威视")
+    assert enquiry.subjects[3].party.kind is Kind.COMPANY
     vessel = enquiry.subjects[2].party
     assert (vessel.kind, vessel.country) == (Kind.VESSEL, "PA")
     assert [(i.type, i.value) for i in vessel.identifiers] == [(IdentifierType.IMO, "9074729")]

@@ -1,0 +1,90 @@
+"""The command `streamscreen`: parse arguments, call one function, end with a code that tells.
+
+Exit codes: 0 all is well (or clear), 1 something was found (hits, differences), 2 an error,
+130 interrupted. Each command is the `command` of the module of its name, which is loaded
+when it is asked for.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from streams.cli.context import ERROR, INTERRUPTED, PIPE_CLOSED, Failure
+from streams.errors import StreamsError
+from streams.logs import configure_logs, escape
+
+# In the order in which a newcomer meets them.
+_COMMANDS = (
+    "demo", "check", "screen", "lists", "topics", "worker", "send", "tail", "schemas",
+)  # fmt: skip
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Commands(click.Group):
+    """Loads each command's module when it is asked for, and ends errors in one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of all commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name, if there is one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except StreamsError as err:
+            raise Failure(str(err)) from None
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:  # whoever read the output (`| head`) has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(PIPE_CLOSED) from None
+
+
+def _release() -> str:
+    try:
+        return version("streamscreen")
+    except PackageNotFoundError:  # run from a folder, without an installation
+        return "unknown"
+
+
+@click.group(cls=Commands, context_settings=_CONTEXT)
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Settings as a TOML file; STREAMSCREEN_* variables stand above it.",
+)
+@click.version_option(_release())
+def cli(config: Path | None) -> None:  # noqa: ARG001 - read by pass_settings
+    """Screen shipments and payments against sanctions and export-control lists.
+
+    Start with `streamscreen demo`, or with `streamscreen check "Hikvision"`.
+    """
+    configure_logs("WARNING")
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without Chinese must not end it
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        cli(prog_name="streamscreen")
+    except Exception:
+        # A crash must not end with 1, which means hits.
+        print(*map(escape, traceback.format_exc().splitlines()), sep="\n", file=sys.stderr)
+        sys.exit(ERROR)

@@ -1,0 +1,45 @@
+"""An enquiry that did not come over a topic, answered with the same verdict and alerts."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+
+from streams.matching.party import Enquiry
+from streams.matching.policy import Outcome
+from streams.matching.screener import Screener
+from streams.messages.alerts import Alert, Origin, build_alerts
+from streams.messages.verdicts import Verdict, build_verdict
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The verdict on one event or party and an alert for each of its hits.
+
+    `line` is where it stood in its file, from 1. As JSON this is one line of output.
+    """
+
+    line: int
+    verdict: Verdict
+    alerts: list[Alert]
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing was found and everything could be searched."""
+        return self.verdict.outcome is Outcome.CLEAR
+
+
+def answer(screener: Screener, enquiry: Enquiry, event_id: str, body: bytes, at: Origin) -> Answer:
+    """Screen an enquiry whose event has this id and these bytes (JSON)."""
+    screening = screener.screen(enquiry)
+    alerts = build_alerts(screening, event_id, body, at, screener.policy.review_hours)
+    return Answer(at.offset, build_verdict(screening, event_id, at, alerts), alerts)
+
+
+def place(file: str, line: int, timestamp: int | None = None) -> Origin:
+    """Where a line of a file stands, as a topic of one partition would have it.
+
+    `timestamp` (ms since 1970) is when the event occurred; a party that is asked about has none,
+    so for it the time of asking is taken.
+    """
+    return Origin(file, 0, line, int(time.time() * 1000) if timestamp is None else timestamp)

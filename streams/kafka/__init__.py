@@ -1,0 +1,1 @@
+"""All that speaks to Kafka by confluent-kafka: topics, lists, outputs, bulk sending and tailing."""

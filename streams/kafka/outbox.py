@@ -1,0 +1,221 @@
+"""Outputs on their way to the broker: sent in groups, one group an event, and accounted for.
+
+An event counts as answered when the broker has confirmed every output of its group; only then is
+its callback called. Sending never waits for the broker, but no more than `max_in_flight` events
+are on their way at once. The producer retries for ever, so an output ends in one of three ways:
+
+* confirmed;
+* refused for its size, though it was sent alone: its `fallback` is sent in its place;
+* refused for good (not authorised, no such topic, a fatal error of the producer): `on_failure`
+  is called, which has to end the process; nothing of the event was committed, so it comes again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from streams import metrics
+from streams.kafka.clients import create_producer, explain
+from streams.settings import Settings
+
+Headers = list[tuple[str, str | bytes | None]]
+
+# The broker's usual limit of a batch is 1 MiB (max.message.bytes); this leaves room for framing.
+MAX_OUTPUT_BYTES = 900_000
+
+# Delivery reports are collected this often. A busy outbox has some at every look; an idle one
+# looks rarely and is woken by the next send.
+_BUSY_SECONDS = 0.001
+_IDLE_SECONDS = 0.25
+# Full of outputs that the broker does not take: time until the queue is tried again.
+_FULL_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One record to publish.
+
+    `fallback` makes what is sent where the broker finds this one too large.
+    """
+
+    topic: str
+    key: bytes
+    value: bytes | None
+    headers: Headers = field(default_factory=list)
+    fallback: Callable[[], Output] | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of key, value and headers, uncompressed."""
+        headers = sum(len(name) + len(value or b"") for name, value in self.headers)
+        return len(self.key) + len(self.value or b"") + headers
+
+
+class _Group:
+    """The outputs of one event that are not confirmed yet."""
+
+    __slots__ = ("done", "open")
+
+    def __init__(self, size: int, done: Callable[[], None]) -> None:
+        self.open = size
+        self.done = done
+
+
+class Outbox:
+    """Publishes groups of outputs. Its methods belong to the thread of one event loop."""
+
+    def __init__(self, settings: Settings, on_failure: Callable[[str], None]) -> None:
+        self._max_in_flight = settings.max_in_flight
+        self._on_failure = on_failure
+        self._config = {
+            "linger.ms": 1,
+            "queue.buffering.max.kbytes": 262_144,
+            "error_cb": self._note_error,
+            "stats_cb": self._count_retries,
+            "statistics.interval.ms": 5000,
+        }
+        self._settings = settings
+        self._producer = create_producer(settings, self._config)
+        # Sends records one by one; made when a batch is found too large, since then each record
+        # of it is refused, whichever of them is to blame.
+        self._single: Producer | None = None
+        self._in_flight = 0
+        self._retries: dict[str, int] = {}
+        self._room = asyncio.Event()
+        self._room.set()
+        self._sent = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    @property
+    def in_flight(self) -> int:
+        """Events whose outputs are not all confirmed."""
+        return self._in_flight
+
+    async def send(self, outputs: Sequence[Output], done: Callable[[], None]) -> None:
+        """Send the outputs of one event, at least one; call `done` when all are confirmed.
+
+        Waits while too many events are on their way.
+        """
+        while self._in_flight >= self._max_in_flight:
+            self._room.clear()
+            await self._room.wait()
+        self._in_flight += 1
+        self._empty.clear()
+        group = _Group(len(outputs), done)
+        for output in outputs:
+            while not self._produce(group, output):
+                self._sent.set()
+                await asyncio.sleep(_FULL_SECONDS)
+        self._sent.set()
+
+    async def drain(self, timeout: float) -> bool:
+        """Wait until every event is answered, `timeout` s at the most; whether that was enough."""
+        try:
+            await asyncio.wait_for(self._empty.wait(), timeout)
+        except asyncio.TimeoutError:
+            return False
+        return True
+
+    async def run(self) -> None:
+        """Collect delivery reports until cancelled; callbacks run here."""
+        while True:
+            served = self._producer.poll(0)
+            if self._single is not None:
+                served += self._single.poll(0)
+            if self._in_flight:
+                await asyncio.sleep(0 if served else _BUSY_SECONDS)
+            else:
+                self._sent.clear()
+                await _wait(self._sent, _IDLE_SECONDS)
+
+    def _produce(self, group: _Group, output: Output, *, alone: bool = False) -> bool:
+        """Hand one output to a producer; False where its queue is full."""
+
+        def report(error: KafkaError | None, _message: Message) -> None:
+            self._settle(group, output, error, alone=alone)
+
+        producer = self._open_single() if alone else self._producer
+        try:
+            producer.produce(
+                output.topic, output.value, output.key, headers=output.headers, on_delivery=report
+            )
+        except BufferError:
+            return False
+        except KafkaException as err:
+            self._settle(group, output, err.args[0], alone=True)
+        return True
+
+    def _open_single(self) -> Producer:
+        if self._single is None:
+            config = {**self._config, "batch.num.messages": 1, "linger.ms": 0}
+            self._single = create_producer(self._settings, config)
+        return self._single
+
+    def _settle(
+        self, group: _Group, output: Output, error: KafkaError | None, *, alone: bool
+    ) -> None:
+        if error is not None:
+            self._handle(group, output, error, alone=alone)
+            return
+        metrics.PUBLISHED.labels(output.topic).inc()
+        group.open -= 1
+        if group.open == 0:
+            self._in_flight -= 1
+            self._room.set()
+            if self._in_flight == 0:
+                self._empty.set()
+            group.done()
+
+    def _handle(self, group: _Group, output: Output, error: KafkaError, *, alone: bool) -> None:
+        too_large = error.code() == KafkaError.MSG_SIZE_TOO_LARGE
+        if too_large and not alone:
+            self._send_alone(group, output)
+        elif too_large and output.fallback is not None:
+            self._send_alone(group, output.fallback())
+        else:
+            self._on_failure(f"can't publish on {output.topic}: {explain(error)}")
+
+    def _send_alone(self, group: _Group, output: Output) -> None:
+        if not self._produce(group, output, alone=True):
+            loop = asyncio.get_running_loop()
+            loop.call_later(_FULL_SECONDS, self._send_alone, group, output)
+
+    def _note_error(self, error: KafkaError) -> None:
+        # Everything else heals by the producer's own retries and is logged by the library.
+        if error.fatal():
+            self._on_failure(f"the producer can't go on: {explain(error)}")
+
+    def _count_retries(self, statistics: str) -> None:
+        for name, topic in msgspec.json.decode(statistics, type=_Statistics).topics.items():
+            partitions = topic.partitions.values()
+            sent_again = sum(p.txmsgs for p in partitions) - sum(p.msgs for p in partitions)
+            known = self._retries.get(name, 0)
+            if sent_again > known:
+                metrics.PUBLISH_RETRIES.labels(name).inc(sent_again - known)
+                self._retries[name] = sent_again
+
+
+class _PartitionStatistics(msgspec.Struct):
+    txmsgs: int
+    msgs: int
+
+
+class _TopicStatistics(msgspec.Struct):
+    partitions: dict[str, _PartitionStatistics]
+
+
+class _Statistics(msgspec.Struct):
+    topics: dict[str, _TopicStatistics] = {}
+
+
+async def _wait(event: asyncio.Event, timeout: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), timeout)
+    except asyncio.TimeoutError:
+        return

@@ -1,0 +1,108 @@
+"""Follow a topic from its beginning or its end, without a group and without commits."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import cast
+
+import msgspec
+from confluent_kafka import KafkaError, KafkaException, Message, TopicPartition
+
+from streams.errors import BrokerError, MessageError
+from streams.kafka.clients import ANSWER_SECONDS, create_reader, explain, find_ends
+from streams.messages.alerts import Alert
+from streams.settings import Settings
+
+Header = tuple[str, bytes | None]
+
+_ALERT = msgspec.json.Decoder(Alert)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a topic. `timestamp` is in ms since 1970 (UTC)."""
+
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[Header, ...]
+
+
+class Tail:
+    """The records of every partition of a topic as they come; a context manager.
+
+    With `from_beginning` what is there already comes first; without it the first record is the
+    first one that is written after this object was made. Raises BrokerError where the topic is
+    missing or can't be read.
+    """
+
+    def __init__(self, settings: Settings, topic: str, *, from_beginning: bool = False) -> None:
+        self._topic = topic
+        self._consumer = create_reader(settings)
+        try:
+            found = self._consumer.list_topics(topic, timeout=ANSWER_SECONDS).topics[topic]
+            if found.error is not None:
+                raise BrokerError(f"can't read {topic}: {explain(found.error)}")
+            ends = {p: find_ends(self._consumer, topic, p) for p in found.partitions}
+        except KafkaException as err:
+            raise BrokerError(f"can't read {topic}: {explain(err)}") from None
+        self._ends = {p: high for p, (low, high) in ends.items() if high > low}
+        starts = [
+            TopicPartition(topic, p, low if from_beginning else high)
+            for p, (low, high) in ends.items()
+        ]
+        self._position = {start.partition: start.offset for start in starts}
+        self._consumer.assign(starts)
+
+    @property
+    def end_reached(self) -> bool:
+        """Whether all that was there when this object was made has been read."""
+        return all(self._position[partition] >= end for partition, end in self._ends.items())
+
+    def read(self, timeout: float) -> list[Record]:
+        """The records that are there, waiting up to `timeout` s for the first."""
+        records: list[Record] = []
+        deadline = time.monotonic() + timeout
+        while not records and (left := deadline - time.monotonic()) > 0:
+            message = self._consumer.poll(left)
+            while message is not None:
+                records += self._take(message)
+                message = self._consumer.poll(0) if len(records) < 1000 else None
+        return records
+
+    def _take(self, message: Message) -> list[Record]:
+        error, partition, offset = message.error(), message.partition() or 0, message.offset() or 0
+        if error is not None and error.code() == KafkaError._PARTITION_EOF:
+            self._position[partition] = max(self._position[partition], offset)
+            return []
+        if error is not None:
+            raise BrokerError(f"can't read {self._topic}: {explain(error)}")
+        self._position[partition] = offset + 1
+        headers = cast("list[Header]", message.headers() or [])
+        stamp = message.timestamp()[1]
+        key, value = message.key(), message.value()
+        return [Record(partition, offset, stamp, key, value, tuple(headers))]
+
+    def __enter__(self) -> Tail:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._consumer.close()
+
+
+def decode_alert(record: Record) -> Alert:
+    """The alert that a record of the alerts topic holds. Raises MessageError for anything else."""
+    try:
+        return _ALERT.decode(record.value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        place = f"partition {record.partition}, offset {record.offset}"
+        raise MessageError("not_valid", f"not an alert ({place}): {err}") from None

@@ -1,0 +1,1 @@
+"""What people read on a terminal: hits, alerts, verdicts and entries, shared by cli and demo."""

@@ -1,0 +1,1 @@
+"""The worker: Faust takes events, the screener answers them, the outbox publishes the answers."""

@@ -1,0 +1,135 @@
+"""The way of one event: taken, screened, its answer handed to the outbox, settled when confirmed.
+
+Nothing is acknowledged through Faust: its agents would count an event as done when an error ends
+them. Here the ledger is told when the broker has confirmed every output of the event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import partial
+from typing import Final
+
+import faust
+import structlog
+from faust.types import Message, StreamT
+
+from streams import metrics
+from streams.errors import BrokerError
+from streams.kafka.gaps import GapContent, inspect_gap
+from streams.kafka.outbox import Outbox
+from streams.matching.screener import Screener
+from streams.messages.alerts import Origin
+from streams.settings import Settings
+from streams.worker.ledger import Gap, Ledger, Ticket
+from streams.worker.process import end_process
+from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event
+
+LOG = structlog.get_logger("streamscreen.worker")
+
+_ASK_AGAIN_SECONDS: Final = 5.0
+
+
+class Pipeline:
+    """Answers events with the screener of the moment, which may be replaced at any time."""
+
+    def __init__(
+        self, settings: Settings, ledger: Ledger, outbox: Outbox, screener: Screener
+    ) -> None:
+        self.screener = screener
+        self._settings = settings
+        self._topics = Topics.of(settings)
+        self._ledger = ledger
+        self._outbox = outbox
+        self._open = asyncio.Event()
+        self._open.set()
+        self._inspections: set[asyncio.Task[None]] = set()
+
+    async def pause(self, timeout: float) -> bool:
+        """Take no more events and wait until those taken are answered, `timeout` s at the most.
+
+        Returns whether all were.
+        """
+        self._open.clear()
+        return await self._outbox.drain(timeout)
+
+    def resume(self) -> None:
+        """Take events again."""
+        self._open.set()
+
+    async def run(self, flow: str, stream: StreamT[bytes], app: faust.App) -> None:
+        """The agent of one flow: every event of its stream, as long as the worker lives."""
+        stream.enable_acks = False
+        async for event in stream.events():
+            await self._open.wait()
+            # After a rebalance the event is read again by the owner of its partition.
+            if event.message.generation_id == app.consumer_generation_id:
+                await self.handle(flow, event.message)
+
+    async def handle(self, flow: str, message: Message) -> None:
+        """Screen one event and hand its answer to the outbox; waits where that is full."""
+        stamp = round((message.timestamp or 0) * 1000)
+        origin = Origin(message.topic, message.partition, message.offset, stamp)
+        taken = self._ledger.take((origin.topic, origin.partition), origin.offset, stamp)
+        if taken is None:
+            raise RuntimeError(f"{origin.topic} {origin.partition} is not assigned to this worker")
+        if taken.gap:
+            self._inspect(taken.gap)
+        headers = tuple(message.headers or ())
+        incoming = Incoming(flow, origin, message.key, message.value, headers)  # type: ignore[arg-type]
+        started = time.perf_counter()
+        answer = answer_event(self.screener, incoming, self._topics)
+        metrics.SCREEN_SECONDS.labels(flow).observe(time.perf_counter() - started)
+        done = partial(_settle, taken.ticket, flow, stamp, answer.counts)
+        await self._outbox.send(answer.outputs, done)
+
+    def _inspect(self, gap: Gap) -> None:
+        """Find out about a jump in the offsets; until then nothing after it is committed."""
+        task = asyncio.get_running_loop().create_task(self._explain_gap(gap))
+        self._inspections.add(task)
+        task.add_done_callback(self._inspections.discard)
+
+    async def _explain_gap(self, gap: Gap) -> None:
+        topic, partition = gap.partition
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                content = await loop.run_in_executor(
+                    None, inspect_gap, self._settings, topic, partition, gap.first, gap.end
+                )
+            except BrokerError as err:
+                LOG.warning("a jump in the offsets is not explained yet", error=str(err))
+                await asyncio.sleep(_ASK_AGAIN_SECONDS)
+                continue
+            _judge(gap, content)
+            return
+
+
+def _judge(gap: Gap, content: GapContent) -> None:
+    topic, partition = gap.partition
+    if content.record is not None:
+        # Read again from the last commit, which is before it.
+        end_process(f"offset {content.record} of {topic} {partition} was left out")
+    if content.deleted:
+        metrics.OFFSET_RESETS.inc()
+        LOG.error(
+            "events were deleted by retention before they were screened",
+            topic=topic, partition=partition, first_offset=gap.first, offsets=content.deleted,
+        )  # fmt: skip
+    gap.ticket.settle()
+
+
+def _settle(ticket: Ticket, flow: str, timestamp: int, counts: Counts) -> None:
+    """Every output of the event is confirmed: it is answered."""
+    ticket.settle()
+    metrics.EVENTS.labels(flow, counts.outcome).inc()
+    if counts.outcome == DEAD_LETTER:
+        metrics.DEAD_LETTERS.labels(flow, counts.reason).inc()
+    if counts.unresolved:
+        metrics.UNRESOLVED_PARTIES.labels(flow).inc(counts.unresolved)
+    for labels, count in counts.hits:
+        metrics.HITS.labels(*labels).inc(count)
+    if counts.hits:
+        elapsed = time.time() - timestamp / 1000
+        metrics.EVENT_TO_ALERT_SECONDS.labels(flow).observe(max(elapsed, 0.0))

@@ -1,0 +1,220 @@
+"""One worker, from start to end: `run_worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import faust
+import structlog
+import uvloop
+
+from streams import metrics
+from streams.kafka.outbox import Outbox
+from streams.kafka.topics import require_topics
+from streams.matching.policy import Policy
+from streams.matching.screener import Screener
+from streams.policy_file import load_policy
+from streams.settings import Settings
+from streams.worker.agents import Pipeline
+from streams.worker.app import broker_urls, create_app, flow_topics, raw_topic
+from streams.worker.health import Health
+from streams.worker.ledger import Ledger
+from streams.worker.process import end_process, guard
+from streams.worker.refresh import ListFollower
+from streams.worker.server import start_server
+from streams.worker.transport import Consumer, Transport
+
+LOG = structlog.get_logger("streamscreen.worker")
+
+# Within the broker's 60 s for a rebalance, and short enough not to hold up the other workers.
+_REBALANCE_DRAIN_SECONDS: Final = 5.0
+_LEAVE_SECONDS: Final = 15.0
+_OBSERVE_SECONDS: Final = 0.5
+# They log every service that starts and every step of a rebalance.
+_TALKATIVE: Final = ("aiokafka", "faust", "mode")
+
+
+def run_worker(settings: Settings) -> None:
+    """Screen events until SIGTERM or SIGINT, then finish what is in hand and leave the group.
+
+    Raises ConfigError or BrokerError where the worker can't start. Ends the process with exit
+    code 70 when something fails that must not be survived (see `process.py`).
+    """
+    policy = load_policy(settings)
+    require_topics(
+        settings,
+        *flow_topics(settings).values(),
+        settings.alerts_topic,
+        settings.verdicts_topic,
+        settings.dead_letters_topic,
+        settings.lists_topic,
+    )
+    if settings.log_level.value != "DEBUG":
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
+    # A policy, not a loop: Faust's consumer makes a loop of its own in its thread.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    asyncio.run(_serve(settings, policy))
+
+
+async def _serve(settings: Settings, policy: Policy) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    screeners: asyncio.Queue[Screener] = asyncio.Queue()
+
+    def hand_over(screener: Screener) -> None:
+        loop.call_soon_threadsafe(screeners.put_nowait, screener)
+
+    follower = ListFollower(settings, policy, hand_over)
+    ledger = Ledger()
+    health = Health(ledger, lists_missing=lambda: follower.missing)
+    runner, address = await start_server(settings, health)
+    LOG.info("worker starts", group=settings.group, metrics=f"{address}/metrics")
+    follower.start()
+    try:
+        # Without lists a worker doesn't even join: others of its group may have theirs.
+        first = await _first(screeners, stop)
+        if first is not None:
+            with tempfile.TemporaryDirectory(prefix="streamscreen-") as folder:
+                worker = _Worker(settings, ledger, health, first, Path(folder))
+                await worker.run(screeners, stop)
+    finally:
+        follower.stop()
+        await runner.cleanup()
+    LOG.info("worker ended")
+
+
+async def _first(screeners: asyncio.Queue[Screener], stop: asyncio.Event) -> Screener | None:
+    """The first screener, or None when the worker is told to stop before there is one."""
+    waits = [asyncio.ensure_future(screeners.get()), asyncio.ensure_future(stop.wait())]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    screener, _ = waits
+    result = screener.result() if screener.done() else None
+    for wait in waits:
+        wait.cancel()
+    return result if isinstance(result, Screener) else None
+
+
+class _Worker:
+    """A worker that has lists: Faust in front, the outbox behind, the pipeline between."""
+
+    def __init__(
+        self, settings: Settings, ledger: Ledger, health: Health, screener: Screener, folder: Path
+    ) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._health = health
+        self._outbox = Outbox(settings, end_process)
+        self._pipeline = Pipeline(settings, ledger, self._outbox, screener)
+        self._app = create_app(settings, folder)
+        self._app.transport = Transport(
+            broker_urls(settings),
+            self._app,
+            ledger=ledger,
+            fetch_max_wait_ms=settings.fetch_max_wait_ms,
+            before_revoke=self._before_revoke,
+            after_revoke=self._pipeline.resume,
+            on_assigned=self._on_assigned,
+        )
+        for flow, topic in flow_topics(settings).items():
+            self._app.agent(raw_topic(self._app, topic), name=flow)(self._agent(flow))
+        metrics.IN_FLIGHT.set_function(lambda: self._outbox.in_flight)
+        _tell_build(screener)
+
+    async def run(self, screeners: asyncio.Queue[Screener], stop: asyncio.Event) -> None:
+        """Work until `stop` is set."""
+        outbox = asyncio.ensure_future(guard("the outbox", self._outbox.run()))
+        tasks = [
+            asyncio.ensure_future(guard(name, work))
+            for name, work in (
+                ("the watch over progress", self._watch()),
+                ("the exchange of lists", self._exchange(screeners)),
+                ("Faust", self._run_faust()),
+            )
+        ]
+        await stop.wait()
+        LOG.info("worker stops", in_flight=self._outbox.in_flight)
+        self._health.stopping = True
+        drained = await self._pipeline.pause(self._settings.drain_seconds)
+        await _cancel(tasks)
+        await self._leave()
+        await _cancel([outbox])
+        if not drained:
+            end_process("the broker did not confirm everything in time; those events come again")
+
+    def _agent(self, flow: str) -> Callable[[faust.StreamT[bytes]], Awaitable[None]]:
+        async def screen(stream: faust.StreamT[bytes]) -> None:
+            try:
+                await self._pipeline.run(flow, stream, self._app)
+            except BaseException as err:
+                if not self._health.stopping:
+                    end_process(f"the agent of {flow} failed: {type(err).__name__}", err)
+                raise
+            if not self._health.stopping:
+                end_process(f"the agent of {flow} came to an end")
+
+        return screen
+
+    async def _run_faust(self) -> None:
+        await self._app.start()
+        await self._app.wait_until_stopped()
+        raise RuntimeError(f"Faust stopped: {self._app.crash_reason!r}")
+
+    async def _watch(self) -> None:
+        while True:
+            consumer = self._app.consumer
+            highwaters = {
+                partition: consumer.highwater(faust.types.TP(*partition))
+                for partition in self._ledger.positions()
+            }
+            self._health.observe(highwaters, int(time.time() * 1000))
+            await asyncio.sleep(_OBSERVE_SECONDS)
+
+    async def _exchange(self, screeners: asyncio.Queue[Screener]) -> None:
+        while True:
+            screener = await screeners.get()
+            self._pipeline.screener = screener
+            _tell_build(screener)
+
+    async def _before_revoke(self) -> None:
+        if not await self._pipeline.pause(_REBALANCE_DRAIN_SECONDS):
+            LOG.warning("rebalance while events are on their way: they will be answered again")
+
+    def _on_assigned(self, partitions: int) -> None:
+        self._health.member = True
+        LOG.info("partitions assigned", partitions=partitions)
+
+    async def _leave(self) -> None:
+        """Commit what is answered and leave the group."""
+        consumer = self._app.consumer
+        try:
+            if isinstance(consumer, Consumer):
+                await asyncio.wait_for(consumer.commit_answered(), _LEAVE_SECONDS)
+            await asyncio.wait_for(self._app.stop(), _LEAVE_SECONDS)
+        except asyncio.TimeoutError:
+            end_process("could not leave the group in time; answered events may come again")
+
+
+async def _cancel(tasks: Sequence[asyncio.Future[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _tell_build(screener: Screener) -> None:
+    try:
+        release = version("streamscreen")
+    except PackageNotFoundError:
+        release = "unknown"
+    metrics.BUILD_INFO.clear()
+    metrics.BUILD_INFO.labels(release, screener.list_version, screener.config_hash).set(1)

@@ -1,0 +1,63 @@
+"""The worker's page: /metrics for Prometheus, /healthz and /readyz for its supervisor."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from streams import metrics
+from streams.errors import ConfigError
+from streams.settings import Settings
+from streams.worker.health import Health
+
+_HEALTH: Final = web.AppKey("health", Health)
+
+
+async def start_server(settings: Settings, health: Health) -> tuple[web.AppRunner, str]:
+    """Open the page; the runner to clean up in the end, and the address that it listens on.
+
+    Raises ConfigError where the address can't be had.
+    """
+    app = web.Application()
+    app[_HEALTH] = health
+    app.add_routes(
+        [
+            web.get("/metrics", _show_metrics),
+            web.get("/healthz", _show_liveness),
+            web.get("/readyz", _show_readiness),
+        ]
+    )
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    host, port = settings.metrics_host, settings.metrics_port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as err:
+        await runner.cleanup()
+        raise ConfigError(
+            f"metrics_host {host}, metrics_port {port}: can't listen there: {err.strerror}"
+        ) from None
+    host, port = runner.addresses[0][:2]
+    return runner, f"http://{host}:{port}"
+
+
+async def _show_metrics(_request: web.Request) -> web.Response:
+    body = generate_latest(metrics.REGISTRY)
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _show_liveness(request: web.Request) -> web.Response:
+    stalled = request.app[_HEALTH].stalled()
+    lines = [f"no progress on {topic} {partition}" for topic, partition in stalled]
+    return _report(lines)
+
+
+async def _show_readiness(request: web.Request) -> web.Response:
+    return _report(request.app[_HEALTH].reasons_not_ready())
+
+
+def _report(problems: list[str]) -> web.Response:
+    text = "".join(f"{line}\n" for line in problems or ["ok"])
+    return web.Response(text=text, status=503 if problems else 200)

@@ -1,0 +1,149 @@
+"""Faust's Kafka consumer, with commits decided by the ledger and a drain before each rebalance."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from time import monotonic
+from typing import Any, Final, cast
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.structs import OffsetAndMetadata
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from yarl import URL
+
+from streams.worker.ledger import Ledger
+
+LOG = structlog.get_logger("streamscreen.worker")
+
+# How long a rebalance may be held up by a last commit. The broker waits 60 s for every member.
+_LAST_COMMIT_SECONDS: Final = 5.0
+# A commit that finds another one under way waits for it and does nothing: the next one counts.
+_LAST_COMMITS: Final = 3
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread that talks to the broker."""
+
+    logger = logging.getLogger("faust.transport")
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        # Faust passes a constant here; the consumer reads it when it starts.
+        consumer._fetch_max_wait_ms = cast("Transport", transport).fetch_max_wait_ms
+        return consumer
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit in the consumer's thread; False where the group has moved on meanwhile.
+
+        Retries as long as the broker is away. Any other error is final and crashes the app.
+        """
+        stored = {
+            driver.ensure_aiokafka_TP(tp): OffsetAndMetadata(offset, "")
+            for tp, offset in offsets.items()
+        }
+        try:
+            await self._ensure_consumer().commit(stored)
+        except (CommitFailedError, IllegalStateError) as err:
+            # The events of these offsets come again, here or in another worker.
+            LOG.info("commit after a rebalance left out", error=type(err).__name__)
+            return False
+        except Exception as err:
+            await self.crash(err)
+            return False
+        now = monotonic()
+        self.tp_last_committed_at.update(dict.fromkeys(offsets, now))
+        return True
+
+
+class Consumer(driver.Consumer):
+    """Reads from the last commit on and commits what the ledger allows."""
+
+    logger = logging.getLogger("faust.transport")
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    @property
+    def _own(self) -> Transport:
+        return cast("Transport", self.transport)
+
+    async def commit_answered(self) -> None:
+        """Commit all that is answered, after any commit that is under way."""
+        for _ in range(_LAST_COMMITS):
+            if self._own.ledger.committable():
+                await self.commit()
+
+    def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:  # noqa: ARG002
+        offsets = self._own.ledger.committable()
+        return {TP(topic, partition): offset for (topic, partition), offset in offsets.items()}
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        stored: bool = await super()._commit(offsets)
+        if stored:
+            self._own.ledger.confirm({(tp.topic, tp.partition): n for tp, n in offsets.items()})
+        return stored
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Faust's book of jumps is not used: the ledger keeps its own."""
+
+    async def perform_seek(self) -> None:
+        """Go back to the last commit of every partition, and where there is none to the beginning.
+
+        Faust leaves partitions without a commit where they are: records that were fetched during
+        a rebalance and thrown away would never come again.
+        """
+        committed = await self.seek_to_committed()
+        fresh = [driver.ensure_aiokafka_TP(tp) for tp, offset in committed.items() if not offset]
+        if fresh:
+            await self._thread.seek_to_beginning(*fresh)
+        for tp, offset in committed.items():
+            position = offset or await self._thread.position(driver.ensure_aiokafka_TP(tp))
+            self._read_offset[TP(tp.topic, tp.partition)] = position
+            self._own.ledger.begin((tp.topic, tp.partition), position or 0)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Answer what is in hand and commit it, so that its next owner does not repeat it."""
+        if revoked:
+            try:
+                await self._own.before_revoke()
+                await asyncio.wait_for(self.commit_answered(), _LAST_COMMIT_SECONDS)
+            except asyncio.TimeoutError:
+                LOG.warning("rebalance without a last commit: events will be answered again")
+        self._own.ledger.clear()
+        await super().on_partitions_revoked(revoked)
+        self._own.after_revoke()
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """A new assignment: every partition starts anew."""
+        self._own.ledger.clear()
+        await super().on_partitions_assigned(assigned, generation_id)
+        self._own.on_assigned(len(assigned))
+
+
+class Transport(driver.Transport):
+    """Makes the consumer and holds what it needs to know."""
+
+    Consumer = Consumer
+
+    def __init__(
+        self,
+        urls: list[URL],
+        app: Any,
+        *,
+        ledger: Ledger,
+        fetch_max_wait_ms: int,
+        before_revoke: Callable[[], Awaitable[None]],
+        after_revoke: Callable[[], None],
+        on_assigned: Callable[[int], None],
+    ) -> None:
+        super().__init__(urls, app)
+        self.ledger = ledger
+        self.fetch_max_wait_ms = fetch_max_wait_ms
+        self.before_revoke = before_revoke
+        self.after_revoke = after_revoke
+        self.on_assigned = on_assigned

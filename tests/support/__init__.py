@@ -1,0 +1,1 @@
+"""What tests of the stream share: planted events, a worker process, and the audit of its answers."""

@@ -1,0 +1,111 @@
+"""Readiness tells why nothing is screened; liveness looks at progress."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams import metrics
+from streams.worker.health import STALL_SECONDS, Health
+from streams.worker.ledger import Ledger
+
+HERE = ("shipments", 0)
+NOW_MS = 1_795_420_000_000
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def health(clock: Clock) -> Health:
+    """A worker at offset 10 of one partition, with its lists and in its group."""
+    ledger = Ledger()
+    ledger.begin(HERE, 10)
+    return Health(ledger, clock, lists_missing=lambda: "", member=True)
+
+
+def answer(health: Health, offset: int, timestamp: int = NOW_MS) -> None:
+    taken = health.ledger.take(HERE, offset, timestamp)
+    assert taken is not None
+    taken.ticket.settle()
+
+
+def lag(gauge: str) -> float | None:
+    labels = {"topic": HERE[0], "partition": str(HERE[1])}
+    return metrics.REGISTRY.get_sample_value(f"streamscreen_consumer_lag_{gauge}", labels)
+
+
+def test_a_worker_is_ready_when_it_has_lists_and_a_group() -> None:
+    missing = ["no list"]
+    health = Health(Ledger(), lists_missing=lambda: missing[0])
+    assert health.reasons_not_ready() == ["no list"]
+    missing[0] = ""
+    assert health.reasons_not_ready() == ["not yet a member of the consumer group"]
+    health.member = True
+    assert health.reasons_not_ready() == []
+    health.stopping = True
+    assert health.reasons_not_ready() == ["stopping"]
+
+
+def test_a_partition_with_events_on_which_nothing_moves_is_stuck(
+    health: Health, clock: Clock
+) -> None:
+    health.observe({HERE: 15}, NOW_MS)
+    clock.now += STALL_SECONDS
+    health.observe({HERE: 15}, NOW_MS)
+    assert health.stalled() == []
+    clock.now += 1
+    assert health.stalled() == [HERE]
+    answer(health, 10)
+    health.observe({HERE: 15}, NOW_MS)
+    assert health.stalled() == []
+
+
+def test_a_quiet_partition_is_not_stuck(health: Health, clock: Clock) -> None:
+    health.observe({HERE: 10}, NOW_MS)
+    clock.now += 10 * STALL_SECONDS
+    health.observe({HERE: 10}, NOW_MS)
+    # The first event after a long silence has its own time.
+    health.observe({HERE: 11}, NOW_MS)
+    assert health.stalled() == []
+
+
+def test_a_partition_that_was_taken_away_is_not_stuck(health: Health, clock: Clock) -> None:
+    health.observe({HERE: 15}, NOW_MS)
+    health.ledger.clear()
+    clock.now += 10 * STALL_SECONDS
+    health.observe({}, NOW_MS)
+    assert health.stalled() == []
+    assert lag("records") is None
+
+
+def test_an_unknown_end_is_no_lag(health: Health) -> None:
+    health.observe({HERE: None}, NOW_MS)
+    assert (lag("records"), lag("seconds")) == (0, 0)
+
+
+def test_lag_counts_records_and_the_age_of_the_oldest(health: Health) -> None:
+    answer(health, 10, NOW_MS - 9000)
+    health.observe({HERE: 15}, NOW_MS)
+    assert (lag("records"), lag("seconds")) == (4, 9)
+    health.ledger.take(HERE, 11, NOW_MS - 5000)
+    health.observe({HERE: 15}, NOW_MS)
+    assert (lag("records"), lag("seconds")) == (4, 5)
+
+
+def test_lag_before_the_first_event_is_the_time_without_progress(
+    health: Health, clock: Clock
+) -> None:
+    health.observe({HERE: 12}, NOW_MS)
+    clock.now += 7
+    health.observe({HERE: 12}, NOW_MS)
+    assert (lag("records"), lag("seconds")) == (2, 7)

@@ -1,0 +1,180 @@
+"""What is published for one event, whatever the event is."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
+from streams.matching.party import Enquiry
+from streams.matching.screener import Screener, Screening
+from streams.messages.alerts import Alert, Origin
+from streams.messages.verdicts import Verdict
+from streams.worker import publish
+from streams.worker.publish import DEAD_LETTER, Incoming, Topics, answer_event, place
+from tests.factories import POLICY, screener
+from tests.support.listed import LISTED
+
+TOPICS = Topics("alerts", "verdicts", "dead-letters")
+SCREENER = screener(*LISTED)
+ORIGIN = Origin("shipments", 3, 41, 1_795_420_000_000)
+
+
+def shipment(*names: str, **fields: object) -> bytes:
+    parties = [{"role": "consignee", "name": name} for name in names]
+    body = {"event_id": "e1", "occurred_at": "2026-11-23T08:00:00Z", "parties": parties} | fields
+    return msgspec.json.encode(body)
+
+
+def incoming(
+    value: bytes | None,
+    key: bytes | None = None,
+    headers: tuple[tuple[str, bytes | None], ...] = (),
+) -> Incoming:
+    return Incoming("shipment", ORIGIN, key, value, headers)
+
+
+def said(output: Output) -> dict[str, bytes]:
+    return {
+        name.removeprefix("streamscreen."): value
+        for name, value in output.headers
+        if isinstance(value, bytes)
+    }
+
+
+def test_a_clean_event_gets_one_verdict() -> None:
+    answer = answer_event(SCREENER, incoming(shipment("Meadow Lane Bakery")), TOPICS)
+    (output,) = answer.outputs
+    assert (output.topic, output.key) == ("verdicts", b"shipments-3-41")
+    verdict = msgspec.json.decode(output.value or b"", type=Verdict)
+    assert (verdict.outcome.value, verdict.alerts) == ("CLEAR", 0)
+    assert answer.counts.outcome == "CLEAR"
+
+
+def test_every_hit_gets_an_alert_before_the_verdict() -> None:
+    body = shipment("Vexhulin Optronics", "Meadow Lane Bakery", "Brumwelk Astrodynamics")
+    answer = answer_event(SCREENER, incoming(body), TOPICS)
+    assert [output.topic for output in answer.outputs] == ["alerts", "alerts", "verdicts"]
+    verdict = msgspec.json.decode(answer.outputs[-1].value or b"", type=Verdict)
+    assert [output.key.decode() for output in answer.outputs[:2]] == list(verdict.alert_ids)
+    assert dict(answer.counts.hits) == {
+        ("US-EL", "LICENCE", "strong"): 1,
+        ("US-CMIC", "SECURITIES_BAN", "strong"): 1,
+    }
+
+
+def test_the_same_event_gives_the_same_bytes() -> None:
+    body = shipment("Vexhulin Optronics", "Yevrandis Molkathur")
+    first = answer_event(SCREENER, incoming(body), TOPICS)
+    second = answer_event(screener(*reversed(LISTED)), incoming(body), TOPICS)
+    assert [(o.key, o.value) for o in first.outputs] == [(o.key, o.value) for o in second.outputs]
+
+
+def test_a_party_that_can_t_be_searched_for_is_counted() -> None:
+    body = shipment(parties=[{"role": "consignee"}, {"role": "shipper", "name": "Red Barn Dairy"}])
+    assert answer_event(SCREENER, incoming(body), TOPICS).counts.unresolved == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "empty"),
+        (b"", "empty"),
+        (b"{", "not_json"),
+        (b"\xff\xfe", "not_json"),
+        (b'{"extensions":{"a":' + b"[" * 100_000, "not_json"),
+        (b"[]", "not_valid"),
+        (b'{"event_id": "x"}', "not_valid"),
+    ],
+)
+def test_what_is_no_event_becomes_a_dead_letter_untouched(value: bytes | None, reason: str) -> None:
+    headers: tuple[tuple[str, bytes | None], ...] = (("trace", b"1"), ("trace", b"2"), ("x", None))
+    answer = answer_event(SCREENER, incoming(value, b"key \xff", headers), TOPICS)
+    (letter,) = answer.outputs
+    assert (letter.topic, letter.key, letter.value) == ("dead-letters", b"shipments-3-41", value)
+    assert letter.headers[-3:] == list(headers)
+    assert said(letter)["reason"].decode() == reason
+    assert said(letter)["key"] == b"key \xff"
+    assert [said(letter)[name] for name in ("topic", "partition", "offset", "timestamp")] == [
+        b"shipments", b"3", b"41", b"1795420000000",
+    ]  # fmt: skip
+    assert answer.counts == (DEAD_LETTER, reason, 0, ())
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_get_exactly_one_final_answer(value: bytes) -> None:
+    answer = answer_event(SCREENER, incoming(value), TOPICS)
+    finals = [output for output in answer.outputs if output.topic != "alerts"]
+    assert len(finals) == 1
+    assert finals[0].key == place(ORIGIN)
+
+
+class _BrokenScreener(Screener):
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(SCREENER.index, POLICY, {})
+        self._error = error
+
+    def screen(self, _enquiry: Enquiry) -> Screening:
+        raise self._error
+
+
+def test_an_error_in_screening_makes_a_dead_letter_that_tells_it() -> None:
+    broken = _BrokenScreener(ZeroDivisionError("half a \ud800 character"))
+    (letter,) = answer_event(broken, incoming(shipment("Anybody")), TOPICS).outputs
+    assert letter.value == shipment("Anybody")
+    assert said(letter)["reason"] == b"internal_error"
+    assert said(letter)["error"] == b"ZeroDivisionError"
+    assert said(letter)["detail"] == b"half a ? character"
+
+
+def test_lack_of_memory_is_not_blamed_on_the_event() -> None:
+    with pytest.raises(MemoryError):
+        answer_event(_BrokenScreener(MemoryError()), incoming(shipment("Anybody")), TOPICS)
+
+
+def large_shipment(size: int) -> bytes:
+    return shipment("Vexhulin Optronics", extensions={"note": "x" * size})
+
+
+def test_an_alert_that_is_too_large_leaves_the_event_out() -> None:
+    body = large_shipment(MAX_OUTPUT_BYTES)
+    alert_output, verdict = answer_event(SCREENER, incoming(body), TOPICS).outputs
+    alert = msgspec.json.decode(alert_output.value or b"", type=Alert)
+    assert bytes(alert.event) == b"null"
+    assert alert.event_sha256 == hashlib.sha256(body).hexdigest()
+    assert alert.origin == ORIGIN
+    assert verdict.topic == "verdicts"
+
+
+def test_an_alert_that_the_broker_finds_too_large_is_sent_without_the_event() -> None:
+    alert_output, _ = answer_event(SCREENER, incoming(large_shipment(100)), TOPICS).outputs
+    assert alert_output.fallback is not None
+    shorter = alert_output.fallback()
+    assert (shorter.topic, shorter.key) == (alert_output.topic, alert_output.key)
+    assert bytes(msgspec.json.decode(shorter.value or b"", type=Alert).event) == b"null"
+    assert shorter.fallback is not None
+    assert shorter.fallback().topic == "dead-letters"
+
+
+def test_a_dead_letter_that_is_too_large_tells_size_and_digest_instead() -> None:
+    body = b"x" * (MAX_OUTPUT_BYTES + 1)
+    (letter,) = answer_event(SCREENER, incoming(body, headers=(("h", b"y" * 99),)), TOPICS).outputs
+    assert letter.value is None
+    assert said(letter)["bytes"] == str(len(body)).encode()
+    assert said(letter)["sha256"] == hashlib.sha256(body).hexdigest().encode()
+    assert letter.size < 2000
+
+
+def test_an_event_whose_answer_is_too_large_becomes_a_dead_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = shipment("Vexhulin Optronics")
+    monkeypatch.setattr(publish, "MAX_OUTPUT_BYTES", 700)
+    answer = answer_event(SCREENER, incoming(body), TOPICS)
+    (letter,) = answer.outputs
+    assert (letter.topic, letter.value) == ("dead-letters", body)
+    assert answer.counts == (DEAD_LETTER, "output_too_large", 0, ())

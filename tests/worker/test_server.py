@@ -1,0 +1,80 @@
+"""The worker's page."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+
+from streams.errors import ConfigError
+from streams.settings import Settings
+from streams.worker.health import STALL_SECONDS, Health
+from streams.worker.ledger import Ledger
+from streams.worker.server import start_server
+
+
+@asynccontextmanager
+async def page(health: Health) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+    runner, address = await start_server(Settings(metrics_port=0), health)
+    async with aiohttp.ClientSession() as session:
+        yield session, address
+    await runner.cleanup()
+
+
+async def get(health: Health, path: str) -> tuple[int, str, str]:
+    """Status, type and text of a page."""
+    async with page(health) as (session, address), session.get(f"{address}{path}") as response:
+        return response.status, response.headers["Content-Type"], await response.text()
+
+
+def test_readiness_says_why_nothing_is_screened() -> None:
+    health = Health(Ledger(), lists_missing=lambda: "no list yet")
+    status, _, text = asyncio.run(get(health, "/readyz"))
+    assert (status, text) == (503, "no list yet\n")
+
+
+def test_a_ready_worker_says_so() -> None:
+    health = Health(Ledger(), lists_missing=lambda: "", member=True)
+    status, _, text = asyncio.run(get(health, "/readyz"))
+    assert (status, text) == (200, "ok\n")
+
+
+def test_liveness_names_the_partition_that_is_stuck() -> None:
+    now = [0.0]
+    health = Health(Ledger(), clock=lambda: now[0])
+    health.ledger.begin(("shipments", 4), 0)
+    health.observe({("shipments", 4): 1}, 0)
+    assert asyncio.run(get(health, "/healthz"))[0] == 200
+    now[0] += STALL_SECONDS + 1
+    status, _, text = asyncio.run(get(health, "/healthz"))
+    assert (status, text) == (503, "no progress on shipments 4\n")
+
+
+def test_metrics_are_in_the_format_of_prometheus() -> None:
+    status, type_, text = asyncio.run(get(Health(Ledger()), "/metrics"))
+    assert status == 200
+    assert type_.startswith("text/plain; version=")
+    assert "# TYPE streamscreen_ready gauge" in text
+    assert "process_resident_memory_bytes " in text
+
+
+def test_the_page_is_for_this_machine_only_unless_told_otherwise() -> None:
+    async def address() -> str:
+        async with page(Health(Ledger())) as (_, where):
+            return where
+
+    assert asyncio.run(address()).startswith("http://127.0.0.1:")
+
+
+def test_a_port_that_is_taken_ends_the_start_with_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = Settings(metrics_port=taken.getsockname()[1])
+        with pytest.raises(ConfigError, match=r"metrics_port \d+: can't listen there") as caught:
+            asyncio.run(start_server(settings, Health(Ledger())))
+    assert "in use" in str(caught.value)

@@ -54,9 +54,7 @@ def measure() -> list[Figure]:
     return figures
 
 
-def _queries(
-    data: Path, entities: Iterable[ListedEntity]
-) -> list[tuple[str, list[str], Kind]]:
+def _queries(data: Path, entities: Iterable[ListedEntity]) -> list[tuple[str, list[str], Kind]]:
     draw = random.Random(SEED)
     with gzip.open(data / "names/clean_people.csv.gz", "rt", encoding="utf-8") as file:
         clean = [row["full_name"] for row in csv.DictReader(file)]

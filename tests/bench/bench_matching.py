@@ -19,7 +19,7 @@ from streams.lists.source import load
 from streams.matching.entity import Kind, ListedEntity
 from streams.matching.index import Index
 from streams.matching.party import Party, Role
-from tests.bench.report import Figure
+from tests.bench.report import Figure, print_figures
 from tests.factories import POLICY
 
 SEED = 20261123
@@ -93,3 +93,7 @@ def _time(run: Callable[..., None], *arguments: object) -> float:
 
 def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    print_figures("matching", measure())

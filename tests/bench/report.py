@@ -38,7 +38,7 @@ def print_figures(title: str, figures: list[Figure]) -> None:
             reference = f"{figure.reference}: {figure.reference_value:,.4g} {figure.unit}"
             ratio = f"{figure.ratio:,.2f}"
         table.add_row(figure.name, f"{figure.value:,.4g} {figure.unit}", reference, ratio)
-    Console().print(table)
+    Console(width=150).print(table)
 
 
 def write_figures(sections: dict[str, list[Figure]]) -> None:

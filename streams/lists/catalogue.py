@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from streams import resources
 from streams.lists.sample import SAMPLE
 from streams.matching.entity import ListedEntity
 from streams.matching.index import Index
-from streams.matching.names import Lexicon
+from streams.matching.lexicon import Lexicon
 from streams.matching.policy import Policy
 from streams.matching.screener import Screener
 
@@ -41,7 +42,12 @@ def build_screener(lists: Mapping[str, HeldList], policy: Policy) -> Screener:
     return Screener(index, policy, {source: held.version for source, held in lists.items()})
 
 
+@cache
+def read_lexicon() -> Lexicon:
+    """The built-in lexicon, read once."""
+    return Lexicon.decode(resources.read("lexicon.yaml"))
+
+
 def build_index(entities: Iterable[ListedEntity], policy: Policy) -> Index:
     """The index over some entities with the built-in lexicon."""
-    lexicon = Lexicon.decode(resources.read("lexicon.yaml"))
-    return Index.build(entities, lexicon, weak_alias_alone=policy.weak_alias_alone)
+    return Index.build(entities, read_lexicon(), weak_alias_alone=policy.weak_alias_alone)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from streams.matching.entity import AliasQuality, Identifier, Kind, ListedEntity
-from streams.matching.facts import FactScore, Key, compare_facts, identifier_keys
-from streams.matching.names import Lexicon, Name, read_name
+from streams.matching.facts import Key, identifier_keys, weigh_facts
+from streams.matching.lexicon import Lexicon
+from streams.matching.names import Name, read_name, read_names
+from streams.matching.pairing import Likenesses, Weigh, Weighed
 from streams.matching.party import Party
-from streams.matching.scoring import NameScore, Weigh, score_names
+from streams.matching.scoring import NameScore, score_names
 
 # A weak alias can't reach a threshold by itself, only with facts that agree (OFAC FAQ 124).
 WEAK_ALIAS_CEILING = 0.72
@@ -22,18 +24,15 @@ class Question:
     """A party made ready: its names taken apart, its valid identifiers by key."""
 
     party: Party
-    names: tuple[Name, ...]
+    names: tuple[Weighed, ...]
     keys: dict[Key, Identifier]
 
     @classmethod
-    def of(cls, party: Party, lexicon: Lexicon) -> Question:
+    def of(cls, party: Party, lexicon: Lexicon, weigh: Weigh) -> Question:
         """Make a party ready. Names without a letter or digit fall away."""
-        names = (read_name(text, party.kind, lexicon) for text in party.names)
-        return cls(
-            party,
-            tuple(name for name in dict.fromkeys(names) if name.tokens),
-            identifier_keys(party.identifiers),
-        )
+        names = read_names(party.names, party.kind, lexicon)
+        weighed = tuple([Weighed.of(name, weigh) for name in names])
+        return cls(party, weighed, identifier_keys(party.identifiers))
 
     @property
     def resolved(self) -> bool:
@@ -69,6 +68,16 @@ class NameMatch(NamedTuple):
     forms: float
     total: float
 
+    @classmethod
+    def of(
+        cls, asked: int, listed: int, score: NameScore, weak: bool, mine: Name, theirs: Name
+    ) -> NameMatch:
+        """The match of two names at these positions."""
+        ceiling = min(0.0, WEAK_ALIAS_CEILING - score.score) if weak else 0.0
+        conflict = mine.forms and theirs.forms and mine.forms.isdisjoint(theirs.forms)
+        forms = FORMS_CONFLICT if conflict else 0.0
+        return cls(asked, listed, score, ceiling, forms, score.score + ceiling + forms)
+
 
 class Match(NamedTuple):
     """A party and an entity with the score of the pair, from 0 to 1, and what it is made of."""
@@ -76,41 +85,41 @@ class Match(NamedTuple):
     entry: Entry
     score: float
     name: NameMatch | None
-    facts: FactScore
+
+
+class Rival(NamedTuple):
+    """A name of an entity to compare with: its position, and the most that it can score."""
+
+    listed: int
+    name: Weighed
+    likenesses: Sequence[Likenesses]
+    bound: float
 
 
 def compare(
-    question: Question,
-    entry: Entry,
-    weigh: Weigh,
-    *,
-    weak_alias_alone: bool,
-    rows: Iterable[int] | None = None,
+    question: Question, entry: Entry, rivals: Iterable[Rival], *, weak_alias_alone: bool
 ) -> Match:
-    """Compare a party with an entity, over all of its names or those at the positions `rows`."""
-    facts = compare_facts(question.party, question.keys, entry.entity, entry.keys)
+    """Compare a party with an entity, over some of its names.
+
+    Of names that score alike the first counts. `likenesses` of a rival stand in the order of the
+    question's names.
+    """
+    asked_kind, listed_kind = question.party.kind, entry.entity.kind
+    kind = listed_kind if asked_kind is Kind.UNKNOWN else asked_kind
     best: NameMatch | None = None
-    for listed in range(len(entry.names)) if rows is None else sorted(rows):
-        for asked in range(len(question.names)):
-            match = _compare_names(question, asked, entry, listed, weigh, weak_alias_alone)
-            if match and (best is None or match.total > best.total):
+    for rival in rivals:
+        if best and rival.bound < best.total:
+            continue
+        quality = entry.entity.names[rival.listed].quality
+        weak = quality is AliasQuality.WEAK and not weak_alias_alone
+        for asked, mine in enumerate(question.names):
+            score = score_names(mine, rival.name, kind, rival.likenesses[asked])
+            if not score.score:
+                continue
+            match = NameMatch.of(asked, rival.listed, score, weak, mine.name, rival.name.name)
+            if best is None or (-match.total, rival.listed) < (-best.total, best.listed):
                 best = match
-    by_name = best.total + facts.points if best else 0.0
-    score = max(0.0, min(1.0, max(by_name, facts.identifier_score)))
-    return Match(entry, round(score, 4), best, facts)
-
-
-def _compare_names(
-    question: Question, asked: int, entry: Entry, listed: int, weigh: Weigh, weak_alias_alone: bool
-) -> NameMatch | None:
-    mine, theirs = question.names[asked], entry.names[listed]
-    kind = entry.entity.kind if question.party.kind is Kind.UNKNOWN else question.party.kind
-    name_score = score_names(mine, theirs, kind, weigh)
-    if not name_score.score:
-        return None
-    quality = entry.entity.names[listed].quality
-    capped = quality is AliasQuality.WEAK and not weak_alias_alone
-    ceiling = min(0.0, WEAK_ALIAS_CEILING - name_score.score) if capped else 0.0
-    conflict = mine.forms and theirs.forms and mine.forms.isdisjoint(theirs.forms)
-    forms = FORMS_CONFLICT if conflict else 0.0
-    return NameMatch(asked, listed, name_score, ceiling, forms, name_score.score + ceiling + forms)
+    points, identifier_score = weigh_facts(question.party, question.keys, entry.entity, entry.keys)
+    by_name = best.total + points if best else 0.0
+    total = max(0.0, min(1.0, max(by_name, identifier_score)))
+    return Match(entry, round(total, 4), best)

@@ -12,8 +12,10 @@ from streams.matching.entity import ListedName
 class TokenMatch(msgspec.Struct, frozen=True, omit_defaults=True):
     """One asked token beside the listed token that it was matched to.
 
-    `how` is exact, typo or joined, and extra or missing for a token left over; `similarity` runs from 0 to 1, `weight` is the
-    rarity of the token among all listed names, `contribution` is what the pair adds to the score.
+    `how` is exact, family (spellings of one name), nickname, sound, typo, joined (written apart or
+    as one) or loose (half alike: softens a contradiction), and extra or missing for a token left
+    over; `similarity` runs from 0 to 1, `weight` is the rarity of the token among all listed
+    names, `contribution` is what the pair adds to the score.
     """
 
     asked: str

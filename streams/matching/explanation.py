@@ -5,27 +5,31 @@ from __future__ import annotations
 from streams.matching.comparison import Match, NameMatch, Question
 from streams.matching.entity import ListedName
 from streams.matching.evidence import Evidence, Factor, TokenMatch
+from streams.matching.facts import FactScore, compare_facts
 from streams.matching.names import Name
-from streams.matching.scoring import NameScore, Weigh
+from streams.matching.pairing import LOOSE, Weigh
+from streams.matching.scoring import NameScore
 
 
 def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
     """Every token, fact and step of arithmetic behind a match; points and scores to four places."""
     name = match.name
+    entry = match.entry
+    facts = compare_facts(question.party, question.keys, entry.entity, entry.keys)
     if name is None:
         return Evidence(
             score=match.score,
-            asked_name=question.names[0].text if question.names else None,
-            asked_tokens=question.names[0].tokens if question.names else (),
+            asked_name=question.names[0].name.text if question.names else None,
+            asked_tokens=question.names[0].name.tokens if question.names else (),
             listed_name=None,
             listed_tokens=(),
             tokens=(),
             missing=(),
             extra=(),
-            facts=tuple(fact for fact, _ in match.facts.facts),
-            factors=_factors(match, None),
+            facts=tuple(fact for fact, _ in facts.facts),
+            factors=_factors(match, None, facts),
         )
-    asked, listed = question.names[name.asked], match.entry.names[name.listed]
+    asked, listed = question.names[name.asked].name, match.entry.names[name.listed]
     return Evidence(
         score=match.score,
         asked_name=asked.text,
@@ -35,8 +39,8 @@ def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
         tokens=_token_matches(asked, listed, name.name_score, weigh),
         missing=tuple(listed.tokens[i] for i in name.name_score.missing),
         extra=tuple(asked.tokens[i] for i in name.name_score.extra),
-        facts=tuple(fact for fact, _ in match.facts.facts),
-        factors=_factors(match, match.entry.entity.names[name.listed]),
+        facts=tuple(fact for fact, _ in facts.facts),
+        factors=_factors(match, match.entry.entity.names[name.listed], facts),
     )
 
 
@@ -44,7 +48,7 @@ def _token_matches(
     asked: Name, listed: Name, score: NameScore, weigh: Weigh
 ) -> tuple[TokenMatch, ...]:
     """The pairs with what each gives to the name's score, then what is left over on each side."""
-    total = sum(pair.weight * pair.similarity for pair in score.pairs)
+    total = sum(pair.weight * pair.similarity for pair in score.pairs if pair.how != LOOSE)
     paired = [
         TokenMatch(
             asked=" ".join(asked.tokens[slice(*pair.asked)]),
@@ -52,9 +56,11 @@ def _token_matches(
             how=pair.how,
             similarity=round(pair.similarity, 4),
             weight=round(pair.weight, 4),
-            contribution=round(score.score * pair.weight * pair.similarity / total, 4),
+            contribution=0.0
+            if pair.how == LOOSE
+            else round(score.score * pair.weight * pair.similarity / total, 4),
         )
-        for pair in score.pairs
+        for pair in sorted(score.pairs)
     ]
     left_over = [(asked.tokens[i], "", "extra") for i in score.extra]
     left_over += [("", listed.tokens[i], "missing") for i in score.missing]
@@ -65,9 +71,8 @@ def _token_matches(
     return tuple(paired + unpaired)
 
 
-def _factors(match: Match, listed: ListedName | None) -> tuple[Factor, ...]:
+def _factors(match: Match, listed: ListedName | None, facts: FactScore) -> tuple[Factor, ...]:
     """Steps that add up to the score, the last one closing the gap to its limits."""
-    facts = match.facts
     by_name = match.name.total + facts.points if match.name else 0.0
     if facts.identifier_score >= by_name:
         factors = [Factor("identifier", facts.identifier_score, "equal identifier")]

@@ -19,9 +19,6 @@ _POINTS = {
     ("date_of_birth", Agreement.CONFLICTS): -0.15,
     ("identifier", Agreement.CONFLICTS): -0.10,
 }
-# The most that facts can add to a name's score: what retrieval has to allow for.
-MOST_GAIN = sum(points for points in _POINTS.values() if points > 0)
-
 # An equal number whose issuing country is not known on both sides may be another country's.
 NATIONAL_NUMBER_SCORE = 0.85
 
@@ -44,6 +41,26 @@ def identifier_keys(identifiers: tuple[Identifier, ...]) -> dict[Key, Identifier
     """The valid identifiers by the key under which equal ones meet."""
     keyed = ((canonical(identifier), identifier) for identifier in identifiers)
     return {key: identifier for key, identifier in keyed if key}
+
+
+def most_gain(party: Party) -> float:
+    """The most that facts can add to the score of a name: what retrieval has to allow for."""
+    gain = _POINTS["country", Agreement.AGREES] if party.country else 0.0
+    return gain + (_POINTS["date_of_birth", Agreement.AGREES] if party.date_of_birth else 0.0)
+
+
+def weigh_facts(
+    party: Party,
+    party_keys: dict[Key, Identifier],
+    entity: ListedEntity,
+    entity_keys: dict[Key, Identifier],
+) -> tuple[float, float]:
+    """The points of all facts, and the score that equal identifiers give on their own."""
+    same_kind = party.kind in (entity.kind, Kind.UNKNOWN) or entity.kind is Kind.UNKNOWN
+    if same_kind and not (party_keys or party.country or party.date_of_birth):
+        return 0.0, 0.0
+    facts = compare_facts(party, party_keys, entity, entity_keys)
+    return facts.points, facts.identifier_score
 
 
 def compare_facts(

@@ -1,40 +1,38 @@
 """Every listed name in memory, and the few that may match a party.
 
-`Index.search` scores the candidates only; `Index.exhaustive` scores every entity and is what
-`search` must always agree with.
+`Index.search` scores the candidates only; `Index.exhaustive` scores every name of every entity
+and is what `search` must always agree with.
+
+Retrieval. A score of t needs a share of the asked weight to be paired (`needed_share`). So the
+asked tokens with the fewest rows are probed, until what is left could not reach that share by
+itself; every name that can score t is then among the rows probed (prefix filtering: Bayardo, Ma
+and Srikant 2007; for fuzzy tokens: Wang, Li and Feng 2011). Over those rows the weight that is
+paired is added up for all tokens, and `upper_bound` decides which of them are scored.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from streams.matching.comparison import Entry, Match, Question, compare
-from streams.matching.entity import ListedEntity
+from streams.matching.comparison import Entry, Match, Question, Rival, compare
+from streams.matching.entity import Kind, ListedEntity
 from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
-from streams.matching.facts import MOST_GAIN, Key
-from streams.matching.names import Lexicon, Name
+from streams.matching.facts import Key, most_gain
+from streams.matching.lexicon import Lexicon
+from streams.matching.pairing import Weighed, find_likenesses, join_neighbours
 from streams.matching.party import Party
-from streams.matching.scoring import FloatArray, join_neighbours, upper_bound
+from streams.matching.postings import Postings, Probe
+from streams.matching.scoring import EXTRA_OTHER, extra_rate, needed_share, upper_bound
 from streams.matching.vocabulary import Vocabulary
 
-Rows = NDArray[np.int32]
+Candidate = tuple[float, int]  # the most that a name may score, and its row
 
 # Bounds are computed in another order than scores; this covers the rounding of both.
 _ROUNDING = 1e-4
-
-
-class _Split(NamedTuple):
-    """Rows that hold a word as two neighbours, with the weight of the two."""
-
-    rows: Rows
-    weights: FloatArray
 
 
 class Index:
@@ -47,14 +45,15 @@ class Index:
         self._entries = entries
         self._lexicon = lexicon
         self._weak_alias_alone = weak_alias_alone
-        self._vocabulary = Vocabulary(_count_holders(entries), len(entries))
-        names = [name for entry in entries for name in entry.names]
+        self._vocabulary = Vocabulary(_count_holders(entries), len(entries), lexicon)
+        self._names = [
+            Weighed.of(name, self._vocabulary.weigh) for entry in entries for name in entry.names
+        ]
         counts = [len(entry.names) for entry in entries]
-        self._entry_of_row = np.repeat(np.arange(len(entries), dtype=np.int32), counts)
-        self._first_row = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-        self._row_weights = np.array([self._weight(name.tokens) for name in names])
-        self._by_token = _post_tokens(names)
-        self._by_split = self._post_splits(names)
+        self._entry_of_row = np.repeat(np.arange(len(entries)), counts).tolist()
+        self._first_row = np.concatenate(([0], np.cumsum(counts))).astype(int).tolist()
+        self._row_weights = np.array([weighed.total for weighed in self._names])
+        self._postings = Postings(self._names, self._vocabulary)
         self._by_key = _post_keys(entries)
 
     @classmethod
@@ -72,108 +71,143 @@ class Index:
     @property
     def names(self) -> int:
         """The number of names of all entities."""
-        return len(self._entry_of_row)
+        return len(self._names)
 
     def question(self, party: Party) -> Question:
         """Make a party ready to be searched for."""
-        return Question.of(party, self._lexicon)
+        person = party.kind is Kind.PERSON
+        weigh = self._vocabulary.weigh if person else self._vocabulary.weigh_word
+        return Question.of(party, self._lexicon, weigh)
 
     def search(self, question: Question, threshold: float) -> list[Match]:
         """Every entity that scores at least `threshold`, the best first."""
-        matches = (
-            compare(question, self._entries[at], self._vocabulary.weigh, rows=rows,
-                    weak_alias_alone=self._weak_alias_alone)
-            for at, rows in self.candidates(question, threshold).items()
-        )  # fmt: skip
+        found = self.candidates(question, threshold)
+        if not found:
+            return []
+        likenesses = [self._postings.find_likenesses(name) for name in question.names]
+        matches = []
+        for at, rows in found.items():
+            first = self._first_row[at]
+            rivals = [Rival(row - first, self._names[row], likenesses, top) for top, row in rows]
+            matches.append(self._compare(question, at, rivals))
         return _ranked(matches, threshold)
 
     def exhaustive(self, question: Question, threshold: float) -> list[Match]:
         """The same as `search`, by comparing with every name of every entity."""
-        matches = (
-            compare(
-                question, entry, self._vocabulary.weigh, weak_alias_alone=self._weak_alias_alone
-            )
-            for entry in self._entries
-        )
+        matches = []
+        for at, entry in enumerate(self._entries):
+            first = self._first_row[at]
+            rivals = []
+            for listed in range(len(entry.names)):
+                name = self._names[first + listed]
+                likenesses = [
+                    find_likenesses(asked.name, name.name, self._lexicon)
+                    for asked in question.names
+                ]
+                rivals.append(Rival(listed, name, likenesses, 1.0))
+            matches.append(self._compare(question, at, rivals))
         return _ranked(matches, threshold)
 
     def explain(self, question: Question, match: Match) -> Evidence:
         """The evidence behind a match of this index."""
         return explain(question, match, self._vocabulary.weigh)
 
-    def candidates(self, question: Question, threshold: float) -> dict[int, list[int]]:
-        """Positions of entities that may score `threshold`, with the positions of their names.
+    def candidates(self, question: Question, threshold: float) -> dict[int, list[Candidate]]:
+        """Positions of entities that may score `threshold`, with the names to compare, best first.
 
-        A superset of what does: a name is left out only where `upper_bound`, plus the most that
-        facts can add, is below the threshold; holders of an equal identifier are always in.
+        A superset of what does; holders of an equal identifier are always in, with all names.
         """
-        found: dict[int, list[int]] = {}
+        found: dict[int, list[Candidate]] = {}
         for key in question.keys:
             for at in self._by_key.get(key, ()):
-                found[at] = list(range(len(self._entries[at].names)))
-        floor = threshold - MOST_GAIN - _ROUNDING
-        for row in sorted(
-            {row for name in question.names for row in self._rows_above(name, floor)}
-        ):
-            at = int(self._entry_of_row[row])
-            rows = found.setdefault(at, [])
-            position = row - int(self._first_row[at])
-            if position not in rows:
-                rows.append(position)
+                rows = range(self._first_row[at], self._first_row[at + 1])
+                found[at] = [(1.0, row) for row in rows]
+        holders = set(found)
+        floor = threshold - most_gain(question.party) - _ROUNDING
+        # An asked name of unknown kind is scored by the kind of each entity.
+        kind = question.party.kind
+        extra = EXTRA_OTHER if kind is Kind.UNKNOWN else extra_rate(kind)
+        best: dict[int, float] = {}
+        for name in question.names:
+            for bound, row in self._rows_above(name, floor, extra):
+                best[row] = max(bound, best.get(row, 0.0))
+        for row, bound in best.items():
+            at = self._entry_of_row[row]
+            if at not in holders:
+                found.setdefault(at, []).append((bound, row))
+        for candidates in found.values():
+            candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
         return found
 
-    def _rows_above(self, name: Name, floor: float) -> list[int]:
-        """Rows whose name may score `floor` against this one."""
-        asked_paired = np.zeros(len(self._row_weights))
-        listed_paired = np.zeros(len(self._row_weights))
-        weigh = self._vocabulary.weigh
-        for token in name.tokens:
-            weight = weigh(token)
-            for other in self._vocabulary.neighbours(token):
-                rows = self._by_token[other]
-                asked_paired[rows] += weight
-                listed_paired[rows] += weigh(other)
-            split = self._by_split.get(token)
-            if split:
-                asked_paired[split.rows] += weight
-                listed_paired[split.rows] += split.weights
-        for (first, second), joined in _neighbours(name):
-            joined_rows = self._by_token.get(joined)
-            if joined_rows is not None:
-                asked_paired[joined_rows] += weigh(first) + weigh(second)
-                listed_paired[joined_rows] += weigh(joined)
-        touched = np.flatnonzero(asked_paired)
-        bound = upper_bound(
-            self._weight(name.tokens),
-            self._row_weights[touched],
-            asked_paired[touched],
-            listed_paired[touched],
+    def _compare(self, question: Question, at: int, rivals: list[Rival]) -> Match:
+        entry = self._entries[at]
+        return compare(question, entry, rivals, weak_alias_alone=self._weak_alias_alone)
+
+    def _rows_above(self, asked: Weighed, floor: float, extra: float) -> list[Candidate]:
+        """Rows whose name may score `floor` against this one, with what they may score."""
+        needed = asked.total * needed_share(floor, extra)
+        probes, light, certain, certain_listed = self._probes(asked)
+        # What the rows that are not probed could pair together.
+        within = certain + sum([weight for weight, _ in probes])
+        if within < needed:
+            return []
+        probes.sort(key=lambda probe: len(probe[1].rows))
+        probed = []
+        for weight, probe in probes:
+            if within < needed:
+                break
+            within -= weight
+            probed.append(probe.rows)
+        if within >= needed:  # a name of hardly anything but light words
+            probed += [probe.rows for probe in light]
+        if not probed:
+            return []
+        rows = probed[0] if len(probed) == 1 else np.unique(np.concatenate(probed))
+        asked_paired = np.full(len(rows), certain)
+        listed_paired = np.full(len(rows), certain_listed)
+        for weight, probe in probes:
+            places = np.searchsorted(probe.rows, rows)
+            places[places == len(probe.rows)] = 0
+            held = probe.rows[places] == rows
+            asked_paired += weight * held
+            listed_paired += probe.gains[places] * held
+        kept = asked_paired >= needed
+        rows = rows[kept]
+        if not len(rows):
+            return []
+        bounds = upper_bound(
+            asked, self._row_weights[rows], asked_paired[kept], listed_paired[kept], extra
         )
-        return [int(row) for row in touched[bound >= floor]]
+        above = bounds >= floor
+        return list(zip(bounds[above].tolist(), rows[above].tolist(), strict=True))
 
-    def _weight(self, tokens: Iterable[str]) -> float:
-        return sum(map(self._vocabulary.weigh, tokens))
-
-    def _post_splits(self, names: Sequence[Name]) -> dict[str, _Split]:
-        """For each two neighbouring words, written as one: the rows, and the weight of the two.
-
-        Where a row holds a word twice over, the weights add up: it is an upper bound.
+    def _probes(
+        self, asked: Weighed
+    ) -> tuple[list[tuple[float, Probe]], list[Probe], float, float]:
+        """What to look up, what is too common for it, and the weights on both sides that count as
+        paired with every name: of particles, and of initials and the last token of a cut name,
+        which may stand for any word.
         """
-        posted: dict[str, dict[int, float]] = defaultdict(dict)
-        weigh = self._vocabulary.weigh
-        for row, name in enumerate(names):
-            for (first, second), joined in _neighbours(name):
-                rows = posted[joined]
-                rows[row] = rows.get(row, 0.0) + weigh(first) + weigh(second)
-        return {
-            joined: _Split(np.array(list(rows), dtype=np.int32), np.array(list(rows.values())))
-            for joined, rows in posted.items()
-        }
-
-
-def _neighbours(name: Name) -> Iterator[tuple[tuple[str, str], str]]:
-    """Every two neighbouring tokens, and the two written as one."""
-    return zip(pairwise(name.tokens), join_neighbours(name.tokens), strict=True)
+        probes: list[tuple[float, Probe]] = []
+        light: list[Probe] = []
+        certain = certain_listed = 0.0
+        tokens = asked.name.tokens
+        last = len(tokens) - 1 if asked.name.cut else -1
+        for i, (token, weight) in enumerate(zip(tokens, asked.weights, strict=True)):
+            probe = self._postings.probe(token)
+            any_word = i == last or (len(token) == 1 and token.isascii())
+            if any_word or token in self._lexicon.particles:
+                most = self._vocabulary.rarest if any_word else probe.gains.max(initial=0.0)
+                certain += weight
+                certain_listed += float(most)
+                light.append(probe)
+            elif len(probe.rows):
+                probes.append((weight, probe))
+        for span, word in join_neighbours(tokens):
+            joined = self._postings.probe_joined(word)
+            if joined:
+                probes.append((sum(asked.weights[slice(*span)]), joined))
+        return probes, light, certain, certain_listed
 
 
 def _count_holders(entries: Iterable[Entry]) -> dict[str, int]:
@@ -183,14 +217,6 @@ def _count_holders(entries: Iterable[Entry]) -> dict[str, int]:
         for token in {token for name in entry.names for token in name.tokens}:
             holders[token] += 1
     return holders
-
-
-def _post_tokens(names: Sequence[Name]) -> dict[str, Rows]:
-    posted: dict[str, list[int]] = defaultdict(list)
-    for row, name in enumerate(names):
-        for token in dict.fromkeys(name.tokens):
-            posted[token].append(row)
-    return {token: np.array(rows, dtype=np.int32) for token, rows in posted.items()}
 
 
 def _post_keys(entries: Sequence[Entry]) -> dict[Key, list[int]]:

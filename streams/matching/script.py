@@ -37,6 +37,13 @@ _IDEOGRAPH = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U
 _OTHER_SCRIPT = re.compile(
     r"[^\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
+# Letters that look like Latin ones (Unicode TS 39, "confusables"): Cyrillic, then Greek.
+_LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеорсухіјѕԁһкмт" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτ",
+    "ABESIJKMHOPCTYXaeopcyxijsdhkmt" + "ABEZHIKMNOPTYXaopuvikt",
+)
+_LATIN = re.compile("[A-Za-z]")
+_NOT_SPACE = re.compile(r"\S+")
 
 
 def dominant_script(text: str) -> str:
@@ -52,15 +59,29 @@ def fold(text: str) -> str:
     """Fold a text to lower-case ASCII, ideographs kept and set apart by spaces.
 
     Full width and other compatibility forms (NFKC), case, diacritics and zero-width characters
-    fall away; other alphabets are transliterated. The result is the same for every Unicode
-    normal form of the text.
+    fall away; other alphabets are transliterated, and letters that only look Latin, in a text
+    that is Latin otherwise, are read as what they look like. The result is the same for every
+    Unicode normal form of the text.
     """
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-    plain = _OTHER_SCRIPT.sub(lambda run: anyascii(run.group()), plain.casefold())
+    if _LATIN.search(plain):
+        plain = _NOT_SPACE.sub(lambda word: _unmask(word.group()), plain)
+    plain = _OTHER_SCRIPT.sub(_transliterate, plain.casefold())
     return _IDEOGRAPH.sub(r" \1 ", plain).lower()
+
+
+def _transliterate(run: re.Match[str]) -> str:
+    """In Latin letters; the apostrophes of soft signs and ayns are no borders of words."""
+    return anyascii(run.group()).replace("'", "")
+
+
+def _unmask(word: str) -> str:
+    """A word of a Latin text that is Latin when its look-alikes are read so; else as it is."""
+    unmasked = word.translate(_LOOK_ALIKE)
+    return unmasked if unmasked.isascii() else word
 
 
 @lru_cache(maxsize=4096)

@@ -1,85 +1,118 @@
-"""The distinct tokens of all listed names: how rare each is, and which are within a typo."""
+"""The distinct tokens of all listed names: how rare each is, and which of them are alike."""
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
+from rapidfuzz.distance.OSA import distance
 
-from streams.matching.scoring import edits_allowed, token_similarity
+from streams.matching.lexicon import Lexicon
+from streams.matching.neighbourhood import Neighbourhood
+from streams.matching.similarity import Similarity, edits_allowed, similarity, sound_of
 
-_NEIGHBOUR_CACHE = 100_000
-_LETTER = {char: i for i, char in enumerate("abcdefghijklmnopqrstuvwxyz")}
+# A stream repeats the words of its names; both caches are gone with the index.
+_REMEMBERED = 200_000
+
+# Weights of words that tell little whatever their rarity.
+PARTICLE = 0.4
+INITIAL = 1.2
+FORM = 1.5
+GENERIC = 3.0
+
+
+# Rarity is that among the listed entities of the world: a short list can't tell what is common,
+# and a score should not depend on what else is listed.
+_WORLD = 50_000
 
 
 class Vocabulary:
-    """Tokens with their rarity. `holders` counts the entries that hold each token."""
+    """Tokens with their rarity. `holders` counts the entities that hold each token."""
 
-    def __init__(self, holders: Mapping[str, int], entries: int) -> None:
-        self._rarest = _weight(1, entries)
-        self._weights = {token: _weight(count, entries) for token, count in holders.items()}
-        self._buckets = _by_length(self._weights)
-        # Bounded, and gone with the index: a stream repeats the words of its names.
-        self.neighbours = lru_cache(_NEIGHBOUR_CACHE)(self._find_neighbours)
-        self.weigh = lru_cache(_NEIGHBOUR_CACHE)(self._weigh)
+    def __init__(self, holders: Mapping[str, int], entities: int, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._holders = holders
+        self._entities = max(entities, _WORLD)
+        self.rarest = math.log1p(self._entities)
+        self._tokens = list(holders)
+        self._neighbourhood = Neighbourhood(self._tokens)
+        self._signatures = np.array([signature(t) for t in self._tokens], dtype=np.uint64)
+        self._lengths = np.array([min(len(t), _LONGEST) for t in self._tokens], dtype=np.int16)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
+        for token in self._tokens:
+            sound = sound_of(token)
+            if sound:
+                self._by_sound[sound].append(token)
+        self.neighbours = lru_cache(_REMEMBERED)(self._neighbours)
+        self.weigh = lru_cache(_REMEMBERED)(self._weigh)
 
     def _weigh(self, token: str) -> float:
-        """The rarity of a token: ln(1 + entries / holders).
+        """The rarity of a token: ln(1 + entities / holders), less for words that tell little.
 
-        A word that no list has weighs as much as its most common neighbour, since it may be a
-        misspelling of it, and without a neighbour as much as a word that one entry has.
+        A word that no list has may be a misspelling: it weighs as much as its most common
+        neighbour, and without one as much as a word that one entity has.
         """
-        weight = self._weights.get(token)
-        if weight is not None:
-            return weight
-        return min((self._weights[other] for other in self.neighbours(token)), default=self._rarest)
+        if token in self._lexicon.particles:
+            return PARTICLE
+        if len(token) == 1 and token.isascii():
+            return INITIAL
+        most = self.rarest
+        if token in self._lexicon.form_words:
+            most = FORM
+        elif token in self._lexicon.generic_words:
+            most = GENERIC
+        holders = self._holders.get(token)
+        if holders:
+            return min(most, math.log1p(self._entities / holders))
+        return min((self.weigh(other) for other in self.neighbours(token)), default=most)
 
-    def _find_neighbours(self, token: str) -> tuple[str, ...]:
-        """Every listed token whose `token_similarity` to this one is above 0, sorted.
+    def weigh_word(self, token: str) -> float:
+        """The same for a word of an organisation's name: a strange one may be a misspelt form."""
+        weight = self.weigh(token)
+        strange = weight > FORM and token not in self._holders
+        return FORM if strange and self._lexicon.near_form(token) else weight
 
-        A token is compared only where the letter signatures allow it: an insertion or deletion
-        changes one bit of the signature, a replacement two, a swap none, so tokens within k
-        edits differ in 2k bits at most.
-        """
-        found = [token] if token in self._weights else []
-        signature = _signature(token)
-        reach = edits_allowed(len(token) + 2)
-        for length in range(len(token) - reach, len(token) + reach + 1):
-            bucket = self._buckets.get(length)
-            edits = edits_allowed(max(length, len(token)))
-            if bucket is None or abs(length - len(token)) > edits:
-                continue
-            tokens, signatures = bucket
-            near = np.bitwise_count(signatures ^ signature) <= 2 * edits
-            candidates = [tokens[i] for i in np.flatnonzero(near)]
-            close = extract(
-                token, candidates, scorer=OSA.distance, score_cutoff=edits, limit=None
-            )  # one call instead of a loop: this is where a cold search spends its time
-            found.extend(t for t, *_ in close if t != token and token_similarity(token, t))
-        return tuple(sorted(found))
+    def _neighbours(self, token: str) -> dict[str, Similarity]:
+        """Every listed token that is alike (`similarity` above 0), in a fixed order."""
+        found = self._within_typo(token)
+        if token in self._holders:
+            found.add(token)
+        sound = sound_of(token)
+        if sound:
+            found.update(self._by_sound.get(sound, ()))
+        lexicon = self._lexicon
+        for group in lexicon.families.get(token, ()):
+            found.update(w for w in lexicon.family_words[group] if w in self._holders)
+        for group in lexicon.nicknames.get(token, ()):
+            found.update(w for w in lexicon.nickname_words[group] if w in self._holders)
+        alike = {other: similarity(token, other, lexicon) for other in sorted(found)}
+        return {other: found for other, found in alike.items() if found.value}
 
-
-def _weight(holders: int, entries: int) -> float:
-    return math.log1p(entries / holders)
-
-
-def _by_length(tokens: Mapping[str, float]) -> dict[int, tuple[list[str], NDArray[np.uint64]]]:
-    lengths: dict[int, list[str]] = {}
-    for token in tokens:
-        lengths.setdefault(len(token), []).append(token)
-    return {
-        length: (same, np.array([_signature(token) for token in same], dtype=np.uint64))
-        for length, same in lengths.items()
-    }
+    def _within_typo(self, token: str) -> set[str]:
+        """Listed tokens within the edits that are allowed, and a few that are not."""
+        if not edits_allowed(len(token) + 1) or token.isdigit():
+            return set()
+        near = np.array(self._neighbourhood.near(token), dtype=np.int32)
+        differ = np.bitwise_count(self._signatures[near] ^ signature(token))
+        most = _BITS_OF_EDITS[np.maximum(self._lengths[near], min(len(token), _LONGEST))]
+        tokens = {self._tokens[at] for at in near[differ <= most].tolist()}
+        return {other for other in tokens if distance(token, other, score_cutoff=2) <= 2}
 
 
-def _signature(token: str) -> np.uint64:
-    """64 bits: for each letter whether it occurs once and twice; other characters share 12."""
+# By the length of the longer token: the bits of a signature that its edits can change.
+_LONGEST = 63
+_BITS_OF_EDITS = np.array([2 * edits_allowed(length) for length in range(_LONGEST + 1)])
+_LETTER = {char: i for i, char in enumerate("abcdefghijklmnopqrstuvwxyz")}
+
+
+def signature(token: str) -> np.uint64:
+    """64 bits: for each letter whether it occurs once and twice; other characters share 12.
+
+    An insertion or deletion changes one bit, a replacement two, a swap none.
+    """
     bits = 0
     for char in token:
         i = _LETTER.get(char)
@@ -87,5 +120,5 @@ def _signature(token: str) -> np.uint64:
             bits |= 1 << (52 + ord(char) % 12)
         else:
             bits |= 1 << (i + 26 if bits >> i & 1 else i)
-    signature: np.uint64 = np.uint64(bits)
-    return signature
+    found: np.uint64 = np.uint64(bits)
+    return found

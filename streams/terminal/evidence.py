@@ -13,12 +13,23 @@ from streams.terminal.text import field_label, safe, score_text
 _MARKS = {
     "exact": ("=", "green"),
     "joined": ("=", "green"),
+    "family": ("≈", "yellow"),
+    "nickname": ("≈", "yellow"),
+    "sound": ("≈", "yellow"),
     "typo": ("≈", "yellow"),
+    "loose": ("~", "red"),
     "extra": ("+", "red"),
     "missing": ("-", "red"),
 }
 _SAID = (Agreement.AGREES, Agreement.CONFLICTS)  # facts that raise or lower a score
-_NOTES = {"extra": "asked for only", "missing": "on the list only", "joined": "written as one"}
+_NOTES = {
+    "extra": "asked for only",
+    "missing": "on the list only",
+    "joined": "written as one",
+    "family": "spellings of one name",
+    "nickname": "a short form",
+    "sound": "sounds alike",
+}
 
 
 def evidence_details(evidence: Evidence, band: Band, threshold: float) -> list[Detail]:
@@ -97,7 +108,7 @@ def _tokens(tokens: tuple[TokenMatch, ...]) -> Table:
     for token in tokens:
         mark, style = _MARKS.get(token.how, ("?", ""))
         note = _NOTES.get(token.how, token.how)
-        if token.how == "typo":
+        if token.how in {"typo", "loose"}:
             note = f"{token.similarity:.0%} alike"
         points = f"{token.contribution:.2f}" if token.contribution else ""
         asked, listed = Text(safe(token.asked)), Text(safe(token.listed))

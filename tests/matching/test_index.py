@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
+from streams.lists.catalogue import read_lexicon
 from streams.matching.entity import Kind, ListedEntity
 from streams.matching.index import Index
-from streams.matching.scoring import token_similarity
+from streams.matching.neighbourhood import Neighbourhood
+from streams.matching.similarity import edits_allowed, similarity
 from streams.matching.vocabulary import Vocabulary
 from tests.factories import entity, index, party
+
+LEXICON = read_lexicon()
 
 # Few letters and few words, so that tokens meet, nearly meet and join often.
 words = st.one_of(
     st.text("abo", min_size=1, max_size=8),
     st.sampled_from(
-        ["ltd", "dr", "mohammed", "muhammad", "hikvision", "hik", "vision", "42", "海"]
+        [
+            "ltd",
+            "dr",
+            "mohammed",
+            "muhammad",
+            "hikvision",
+            "hik",
+            "vision",
+            "42",
+            "海",
+            "al",
+            "b",
+            "bob",
+        ]
     ),
 )
 names = st.lists(words, min_size=1, max_size=5).map(" ".join)
@@ -59,11 +79,37 @@ def test_a_search_equals_the_plain_loop(
     assert built.search(question, threshold) == built.exhaustive(question, threshold)
 
 
+@given(entities(), names, st.sampled_from([35, 70]))
+def test_a_name_that_is_cut_off_is_searched_like_the_plain_loop(
+    listed: list[ListedEntity], asked: str, length: int
+) -> None:
+    built = index(*listed)
+    question = built.question(party((asked + " bob" * length)[:length]))
+    assert built.search(question, 0.75) == built.exhaustive(question, 0.75)
+
+
 @given(st.lists(words, min_size=1, max_size=40, unique=True), words)
-def test_neighbours_are_all_tokens_within_a_typo(listed: list[str], asked: str) -> None:
-    vocabulary = Vocabulary(dict.fromkeys(listed, 1), len(listed))
-    expected = {token for token in listed if token_similarity(asked, token) > 0}
-    assert set(vocabulary.neighbours(asked)) == expected
+def test_neighbours_are_all_tokens_that_are_alike(listed: list[str], asked: str) -> None:
+    vocabulary = Vocabulary(dict.fromkeys(listed, 1), len(listed), LEXICON)
+    expected = {token: similarity(asked, token, LEXICON) for token in listed}
+    assert vocabulary.neighbours(asked) == {t: s for t, s in expected.items() if s.value}
+
+
+@given(st.text("abc", max_size=30), st.integers(0, 2), st.randoms(use_true_random=False))
+def test_a_token_is_near_whatever_is_within_its_edits(token: str, edits: int, draw: Random) -> None:
+    edited = token
+    for _ in range(edits):
+        at = draw.randrange(len(edited) + 1)
+        edited = draw.choice(
+            [
+                edited[:at] + "d" + edited[at:],
+                edited[:at] + edited[at + 1 :],
+                edited[:at] + "d" + edited[at + 1 :],
+                edited[:at] + edited[at : at + 2][::-1] + edited[at + 2 :],
+            ]
+        )
+    if OSA.distance(token, edited) <= edits_allowed(max(len(token), len(edited))):
+        assert Neighbourhood([token]).near(edited) != []
 
 
 def test_an_empty_index_finds_nothing() -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.lists.catalogue import read_lexicon
 from streams.matching.entity import Kind
-from streams.matching.names import Lexicon, read_name
+from streams.matching.names import read_name, read_names
 from streams.matching.script import dominant_script, fold
-from streams.resources import read
 
-LEXICON = Lexicon.decode(read("lexicon.yaml"))
+LEXICON = read_lexicon()
 
 
 def tokens(text: str, kind: Kind = Kind.COMPANY) -> tuple[str, ...]:
@@ -25,6 +25,12 @@ def tokens(text: str, kind: Kind = Kind.COMPANY) -> tuple[str, ...]:
     [
         ("Ｈｉｋｖｉｓｉｏｎ", "hikvision"),  # full width
         ("Hik\u200bvision", "hikvision"),  # zero-width space
+        ("\x1b[31mHikvision\x1b[0m", "hikvision"),  # terminal colours
+        ("Ηіkvisiоn", "hikvision"),  # Greek and Cyrillic letters that look Latin
+        ("H1kv1sion", "hikvision"),  # digits that look like letters
+        ("Brigade Forty-Four", "brigade 44"),
+        ("Наталья", "natalya"),  # a soft sign
+        ("Foo S.A", "foo"),
         ("Petróleos", "petroleos"),
         ("ПЕТРОВ", "petrov"),
         ("AL-NU'MAN", "al numan"),
@@ -96,3 +102,12 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_the_script_of_most_letters_is_told(text: str, script: str) -> None:
     assert dominant_script(text) == script
+
+
+def test_a_name_of_unknown_kind_is_read_in_both_ways() -> None:
+    def readings(text: str) -> set[tuple[str, ...]]:
+        return {name.tokens for name in read_names([text], Kind.UNKNOWN, LEXICON)}
+
+    assert readings("Lady Leila") == {("lady", "leila"), ("leila",)}
+    assert readings("Acme Ltd") == {("acme",), ("acme", "ltd")}
+    assert readings("Leila") == {("leila",)}

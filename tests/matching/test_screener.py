@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.matching.entity import Effect, Kind, ListedEntity
 from streams.matching.evidence import Agreement, Evidence
 from streams.matching.party import Enquiry, Party, Role, Subject
 from streams.matching.policy import Band, Outcome
 from streams.matching.screener import Hit, Screening
-from tests.factories import POLICY, entity, party, screener
+from tests.factories import POLICY, entity, identifier, index, party, screener
 
 HIKVISION = "Hangzhou Hikvision Digital Technology Co., Ltd."
 # Words of other companies, so that common words weigh less than distinctive ones.
@@ -156,6 +158,39 @@ def test_facts_move_the_score_and_are_shown(field: str, agreeing: str, conflicti
         Agreement.AGREES,
         Agreement.CONFLICTS,
     )
+
+
+FACTS: dict[str, tuple[Any, Any]] = {
+    "country": ("IR", "NO"),
+    "date_of_birth": ("1962-03-04", "1971"),
+    "identifiers": ((identifier("lei:253400WSS48YWMBUA688"),), (identifier("lei:5493001KJTIIGC8Y1R12"),)),
+}  # fmt: skip
+
+
+@given(
+    st.sampled_from(sorted(FACTS)), st.dictionaries(st.sampled_from(sorted(FACTS)), st.booleans())
+)
+def test_one_more_fact_that_agrees_never_lowers_a_score_and_one_that_conflicts_never_raises_it(
+    added: str, others: dict[str, bool]
+) -> None:
+    listed = entity(
+        "Anjem Iftikhar Choudary",
+        kind=Kind.PERSON,
+        born="1962-03-04",
+        countries=("IR",),
+        ids=("lei:253400WSS48YWMBUA688",),
+    )
+
+    def score_with(facts: dict[str, bool]) -> float:
+        fields = {name: FACTS[name][not agrees] for name, agrees in facts.items()}
+        built = index(listed)
+        asked = msgspec.structs.replace(party("Anjem Iftikar Choudary", kind=Kind.PERSON), **fields)
+        (match,) = built.exhaustive(built.question(asked), 0.0)
+        return match.score
+
+    others.pop(added, None)
+    without = score_with(others)
+    assert score_with({**others, added: True}) >= without >= score_with({**others, added: False})
 
 
 def test_a_place_needs_a_better_match_than_a_party() -> None:

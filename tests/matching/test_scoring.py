@@ -1,0 +1,108 @@
+"""How alike two names are: what counts, what never counts against, and what bounds it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.lists.catalogue import read_lexicon
+from streams.matching.entity import Kind
+from streams.matching.names import read_name
+from streams.matching.pairing import Weighed, find_likenesses
+from streams.matching.scoring import extra_rate, needed_share, score_names, upper_bound
+from streams.matching.similarity import similarity
+from streams.matching.vocabulary import Vocabulary
+
+LEXICON = read_lexicon()
+VOCABULARY = Vocabulary({"mohammed": 2000, "hussein": 900, "hikvision": 3, "digital": 40}, 50_000, LEXICON)  # fmt: skip
+
+words = st.one_of(
+    st.text("abdo", min_size=1, max_size=8),
+    st.sampled_from(["al", "mohammed", "muhammad", "hussein", "hikvision", "hik", "vision", "7"]),
+)
+names = st.lists(words, min_size=1, max_size=5).map(" ".join)
+kinds = st.sampled_from(Kind)
+
+
+def weighed(text: str, kind: Kind = Kind.PERSON) -> Weighed:
+    return Weighed.of(read_name(text, kind, LEXICON), VOCABULARY.weigh)
+
+
+def score(asked: str, listed: str, kind: Kind = Kind.PERSON) -> float:
+    mine, theirs = weighed(asked, kind), weighed(listed, kind)
+    likenesses = find_likenesses(mine.name, theirs.name, LEXICON)
+    return score_names(mine, theirs, kind, likenesses).score
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "how"),
+    [
+        ("mohammed", "muhammad", "family"),
+        ("selenskyj", "zelenskyy", "sound"),
+        ("hikvison", "hikvision", "typo"),
+        ("hikivsion", "hikvision", "typo"),  # neighbours swapped
+        ("robert", "robert", "exact"),
+        ("1991", "1992", "none"),  # numbers agree or they don't
+        ("kim", "kin", "none"),  # too short for a typo
+    ],
+)
+def test_tokens_are_alike_in_one_of_the_ways_names_differ(
+    asked: str, listed: str, how: str
+) -> None:
+    assert similarity(asked, listed, LEXICON).how == how
+
+
+@given(words, words)
+def test_the_similarity_of_tokens_is_the_same_both_ways(first: str, second: str) -> None:
+    assert similarity(first, second, LEXICON) == similarity(second, first, LEXICON)
+
+
+@given(names, kinds)
+def test_a_name_is_wholly_like_itself_in_any_order_and_case(name: str, kind: Kind) -> None:
+    assert score(name, name, kind) == pytest.approx(1.0)
+    assert score(" ".join(reversed(name.split())), name.upper(), kind) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("closer", "farther", "listed"),
+    [
+        ("Anjem Choudary", "Tristram Choudary", "Anjem Iftikhar Choudary"),  # left out, replaced
+        ("Olaf Schulz", "Octavian Scholz", "Olaf Scholz"),
+        ("J. Choudary", "K. Choudary", "Jamil Choudary"),  # the initial agrees
+        ("Anjem Choudary", "Anjem Choudery", "Anjem Choudary"),
+        ("Hikvision Norway", "Hikvision Trondheim Norway", "Hikvision"),  # one more extra word
+    ],
+)
+def test_the_closer_name_scores_higher(closer: str, farther: str, listed: str) -> None:
+    assert score(closer, listed) > score(farther, listed)
+
+
+def test_a_name_cut_off_by_its_field_is_as_good_as_whole() -> None:
+    listed = "Mohammed Hussein Abdulqader Hikvision Digitalographer"
+    assert len(listed[:35]) == 35
+    assert score(listed[:35], listed) > 0.85
+    assert score(listed[:34], listed) < score(listed[:35], listed)
+
+
+@settings(max_examples=400)
+@given(names, names, kinds)
+def test_no_score_is_above_its_bound(asked: str, listed: str, kind: Kind) -> None:
+    mine, theirs = weighed(asked, kind), weighed(listed, kind)
+    result = score_names(mine, theirs, kind, find_likenesses(mine.name, theirs.name, LEXICON))
+    paired = [pair for pair in result.pairs if pair.how != "loose"]
+    # An initial may stand for any word: both sides count as paired.
+    free = [pair for pair in result.pairs if pair.how == "loose" and pair.similarity == 0.75]
+    asked_paired = sum(sum(mine.weights[slice(*pair.asked)]) for pair in paired + free)
+    listed_paired = sum(sum(theirs.weights[slice(*pair.listed)]) for pair in paired + free)
+    bound = upper_bound(
+        mine,
+        np.array([theirs.total]),
+        np.array([asked_paired]),
+        np.array([listed_paired]),
+        extra_rate(kind),
+    )
+    assert result.score <= float(bound[0]) + 1e-9
+    if result.score > 0:
+        assert asked_paired >= mine.total * needed_share(result.score, extra_rate(kind)) - 1e-9

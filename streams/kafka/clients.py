@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from streams.errors import BrokerError
@@ -39,6 +39,12 @@ _SETTLING = (
     KafkaError.LEADER_NOT_AVAILABLE,
 )
 _SETTLE_SECONDS: Final = 0.1
+_READER_WAIT_MS: Final = 100
+_NOTES = (
+    KafkaError._PARTITION_EOF,
+    # Readers name a group because the library wants one, but neither join it nor commit.
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+)
 
 
 def connection_config(settings: Settings) -> dict[str, Any]:
@@ -86,13 +92,14 @@ def create_reader(settings: Settings, config: Mapping[str, Any] = _NOTHING) -> C
         Consumer,
         {
             **connection_config(settings),
-            "group.id": settings.group,  # the library wants one; it is not joined
+            "group.id": settings.group,
             "enable.auto.commit": False,
             "enable.auto.offset.store": False,
             "auto.offset.reset": "earliest",
             "enable.partition.eof": True,
             "allow.auto.create.topics": False,
-            "fetch.wait.max.ms": settings.fetch_max_wait_ms,
+            # Questions to the broker queue up behind a fetch that waits for records.
+            "fetch.wait.max.ms": min(settings.fetch_max_wait_ms, _READER_WAIT_MS),
             **config,
         },
     )
@@ -155,6 +162,17 @@ def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]
             if ends is None:
                 raise BrokerError(f"can't read {topic}: no answer")
             return ends
+
+
+def is_record(message: Message, topic: str) -> bool:
+    """Whether what a reader got is a record of the topic, rather than word that it is at the end.
+
+    Raises BrokerError for an error.
+    """
+    error = message.error()
+    if error is not None and error.code() not in _NOTES:
+        raise BrokerError(f"can't read {topic}: {explain(error)}")
+    return error is None
 
 
 def explain(error: BaseException | KafkaError) -> str:

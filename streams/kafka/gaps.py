@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, KafkaError, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 
 from streams.errors import BrokerError
-from streams.kafka.clients import ANSWER_SECONDS, create_reader, explain, find_ends
+from streams.kafka.clients import ANSWER_SECONDS, create_reader, find_ends, is_record
 from streams.settings import Settings
 
 
@@ -48,8 +48,9 @@ def _find_record(consumer: Consumer, topic: str, end: int) -> int | None:
         message = consumer.poll(1.0)
         if message is None:
             continue
-        error, offset = message.error(), message.offset()
-        if error is not None and error.code() != KafkaError._PARTITION_EOF:
-            raise BrokerError(f"can't read {topic}: {explain(error)}")
-        return offset if error is None and offset is not None and offset < end else None
+        offset = message.offset()
+        if is_record(message, topic):
+            return offset if offset is not None and offset < end else None
+        if offset is not None and offset >= 0:  # the end of the partition
+            return None
     raise BrokerError(f"can't read {topic}: no answer")

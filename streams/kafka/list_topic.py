@@ -12,7 +12,7 @@ import msgspec
 from confluent_kafka import KafkaError, Message, Producer, TopicPartition
 
 from streams.errors import BrokerError, ListError
-from streams.kafka.clients import create_producer, create_reader, explain, find_ends
+from streams.kafka.clients import create_producer, create_reader, explain, find_ends, is_record
 from streams.messages.list_records import (
     Assembler,
     Change,
@@ -61,11 +61,8 @@ class ListReader:
     def read(self, timeout: float) -> Change | None:
         """The next change, waiting up to `timeout` s for each record; None where none came."""
         while (message := self._consumer.poll(timeout)) is not None:
-            error = message.error()
-            if error is not None and error.code() != KafkaError._PARTITION_EOF:
-                raise BrokerError(f"can't read {self._topic}: {explain(error)}")
             offset = message.offset() or 0
-            if error is not None:  # the end as it is now
+            if not is_record(message, self._topic):
                 self._position = max(self._position, offset)
                 return None
             self._position = offset + 1

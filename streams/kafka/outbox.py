@@ -13,6 +13,7 @@ are on their way at once. The producer retries for ever, so an output ends in on
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -28,8 +29,8 @@ Headers = list[tuple[str, str | bytes | None]]
 # The broker's usual limit of a batch is 1 MiB (max.message.bytes); this leaves room for framing.
 MAX_OUTPUT_BYTES = 900_000
 
-# Delivery reports are collected this often. A busy outbox has some at every look; an idle one
-# looks rarely and is woken by the next send.
+# Delivery reports are collected this often while events are on their way. An idle outbox looks
+# rarely, for the library's own news, and is woken by the next send.
 _BUSY_SECONDS = 0.001
 _IDLE_SECONDS = 0.25
 # Full of outputs that the broker does not take: time until the queue is tried again.
@@ -72,20 +73,24 @@ class Outbox:
     def __init__(self, settings: Settings, on_failure: Callable[[str], None]) -> None:
         self._max_in_flight = settings.max_in_flight
         self._on_failure = on_failure
-        self._config = {
-            "linger.ms": 1,
-            "queue.buffering.max.kbytes": 262_144,
-            "error_cb": self._note_error,
-            "stats_cb": self._count_retries,
-            "statistics.interval.ms": 5000,
-        }
         self._settings = settings
-        self._producer = create_producer(settings, self._config)
+        self._producer = create_producer(
+            settings,
+            {
+                "linger.ms": 1,
+                "queue.buffering.max.kbytes": 262_144,
+                "error_cb": self._note_error,
+                "stats_cb": self._count_retries,
+                "statistics.interval.ms": 5000,
+            },
+        )
         # Sends records one by one; made when a batch is found too large, since then each record
         # of it is refused, whichever of them is to blame.
         self._single: Producer | None = None
         self._in_flight = 0
-        self._retries: dict[str, int] = {}
+        # By topic, for the first producer: records handed over, and those transmitted again.
+        self._produced: Counter[str] = Counter()
+        self._retried: Counter[str] = Counter()
         self._room = asyncio.Event()
         self._room.set()
         self._sent = asyncio.Event()
@@ -125,11 +130,11 @@ class Outbox:
     async def run(self) -> None:
         """Collect delivery reports until cancelled; callbacks run here."""
         while True:
-            served = self._producer.poll(0)
+            self._producer.poll(0)
             if self._single is not None:
-                served += self._single.poll(0)
+                self._single.poll(0)
             if self._in_flight:
-                await asyncio.sleep(0 if served else _BUSY_SECONDS)
+                await asyncio.sleep(_BUSY_SECONDS)
             else:
                 self._sent.clear()
                 await _wait(self._sent, _IDLE_SECONDS)
@@ -149,11 +154,13 @@ class Outbox:
             return False
         except KafkaException as err:
             self._settle(group, output, err.args[0], alone=True)
+        else:
+            self._produced[output.topic] += not alone
         return True
 
     def _open_single(self) -> Producer:
         if self._single is None:
-            config = {**self._config, "batch.num.messages": 1, "linger.ms": 0}
+            config = {"batch.num.messages": 1, "linger.ms": 0, "error_cb": self._note_error}
             self._single = create_producer(self._settings, config)
         return self._single
 
@@ -192,18 +199,17 @@ class Outbox:
             self._on_failure(f"the producer can't go on: {explain(error)}")
 
     def _count_retries(self, statistics: str) -> None:
+        """What was transmitted beyond what was produced was transmitted again."""
         for name, topic in msgspec.json.decode(statistics, type=_Statistics).topics.items():
-            partitions = topic.partitions.values()
-            sent_again = sum(p.txmsgs for p in partitions) - sum(p.msgs for p in partitions)
-            known = self._retries.get(name, 0)
-            if sent_again > known:
-                metrics.PUBLISH_RETRIES.labels(name).inc(sent_again - known)
-                self._retries[name] = sent_again
+            transmitted = sum(partition.txmsgs for partition in topic.partitions.values())
+            again = transmitted - self._produced[name]
+            if again > self._retried[name]:
+                metrics.PUBLISH_RETRIES.labels(name).inc(again - self._retried[name])
+                self._retried[name] = again
 
 
 class _PartitionStatistics(msgspec.Struct):
     txmsgs: int
-    msgs: int
 
 
 class _TopicStatistics(msgspec.Struct):

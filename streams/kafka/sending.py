@@ -40,8 +40,10 @@ def send_to_topics(
         if error is not None:
             refused.append(f"can't send to {message.topic()}: {explain(error)}")
 
-    # The default would fill the batches of one partition before it turns to the next.
-    producer = create_producer(settings, {"sticky.partitioning.linger.ms": 0})
+    # The library would fill the batches of one partition before it turns to the next, and wait
+    # for more; events that are paced go at once.
+    config = {"sticky.partitioning.linger.ms": 0, "linger.ms": 0 if rate else 5}
+    producer = create_producer(settings, config)
     started = time.monotonic()
     count = 0
     for topic, event in events:

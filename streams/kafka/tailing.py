@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import cast
 
 import msgspec
-from confluent_kafka import KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import KafkaException, Message, TopicPartition
 
 from streams.errors import BrokerError, MessageError
-from streams.kafka.clients import ANSWER_SECONDS, create_reader, explain, find_ends
+from streams.kafka.clients import ANSWER_SECONDS, create_reader, explain, find_ends, is_record
 from streams.messages.alerts import Alert
 from streams.settings import Settings
 
@@ -75,12 +75,10 @@ class Tail:
         return records
 
     def _take(self, message: Message) -> list[Record]:
-        error, partition, offset = message.error(), message.partition() or 0, message.offset() or 0
-        if error is not None and error.code() == KafkaError._PARTITION_EOF:
+        partition, offset = message.partition() or 0, message.offset() or 0
+        if not is_record(message, self._topic):
             self._position[partition] = max(self._position[partition], offset)
             return []
-        if error is not None:
-            raise BrokerError(f"can't read {self._topic}: {explain(error)}")
         self._position[partition] = offset + 1
         headers = cast("list[Header]", message.headers() or [])
         stamp = message.timestamp()[1]

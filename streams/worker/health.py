@@ -12,6 +12,8 @@ from streams.worker.ledger import Ledger, Partition
 
 # A partition with events to answer on which nothing is answered for this long is stuck.
 STALL_SECONDS: Final = 60.0
+# So is a worker that does not get (back) into its group: a rebalance takes 60 s at the most.
+JOIN_SECONDS: Final = 120.0
 
 Clock = Callable[[], float]
 
@@ -20,56 +22,71 @@ Clock = Callable[[], float]
 class Health:
     """What the worker knows of itself. `clock` gives monotonic seconds.
 
-    The flags are set by the parts that they name; `observe` is called about once a second.
+    The parts of the worker tell it what they do; `observe` is called every second or so.
     """
 
     ledger: Ledger
     clock: Clock = time.monotonic
     lists_missing: Callable[[], str] = lambda: "the lists have not been read yet"
-    member: bool = False
     stopping: bool = False
+    _member: bool = False
+    _joining_since: float | None = None
     # Of each partition: the position seen last, and since when it stands there with events to do.
     _since: dict[Partition, tuple[int, float]] = field(default_factory=dict)
-    _lagging: set[Partition] = field(default_factory=set)
+    _behind: set[Partition] = field(default_factory=set)
+
+    def join(self) -> None:
+        """The worker asks for partitions: at its start, and when a rebalance took the old ones."""
+        self._member = False
+        self._joining_since = self.clock()
+
+    def joined(self) -> None:
+        """The worker is a member of its group, perhaps without a partition."""
+        self._member = True
+        self._joining_since = None
 
     def reasons_not_ready(self) -> list[str]:
         """Why the worker screens nothing, in words; empty when it does."""
         reasons = []
         if missing := self.lists_missing():
             reasons.append(missing)
-        elif not self.member:
-            reasons.append("not yet a member of the consumer group")
+        elif not self._member:
+            reasons.append("not a member of the consumer group")
         if self.stopping:
             reasons.append("stopping")
         return reasons
 
-    def stalled(self) -> list[Partition]:
-        """Partitions that have events to answer and have not moved for STALL_SECONDS."""
+    def reasons_not_alive(self) -> list[str]:
+        """Why only a new start would help, in words; empty for a worker that gets on."""
         now = self.clock()
-        return sorted(
-            partition
-            for partition in self._lagging
-            if now - self._since[partition][1] > STALL_SECONDS
-        )
+        reasons = [
+            f"no progress on {topic} {partition}"
+            for topic, partition in sorted(self._behind)
+            if now - self._since[(topic, partition)][1] > STALL_SECONDS
+        ]
+        if self._joining_since is not None and now - self._joining_since > JOIN_SECONDS:
+            reasons.append("the consumer group does not let the worker in")
+        return reasons
 
-    def observe(self, highwaters: Mapping[Partition, int | None], now_ms: int) -> None:
+    def observe(self, ends: Mapping[Partition, int | None], now_ms: int) -> None:
         """Take note of how far each assigned partition is, and set the gauges of lag.
 
-        `highwaters` are the offsets of the next event to come, None where not yet known.
+        `ends` are the offsets of the next event to be written, None where no fetch has told.
         """
         positions = self.ledger.positions()
         moment = self.clock()
         self._since = {p: v for p, v in self._since.items() if p in positions}
-        self._lagging.intersection_update(positions)
+        self._behind.intersection_update(positions)
         metrics.LAG_RECORDS.clear()
         metrics.LAG_SECONDS.clear()
         for partition, position in positions.items():
-            highwater = highwaters.get(partition)
-            lag = max(0, highwater - position) if highwater is not None else 0
+            end = ends.get(partition)
+            lag = 0 if end is None else max(0, end - position)
+            behind = end is None or bool(lag)
             seen, _ = self._since.get(partition, (-1, 0.0))
-            if seen != position or not lag:
+            if seen != position or not behind:
                 self._since[partition] = (position, moment)
-            (self._lagging.add if lag else self._lagging.discard)(partition)
+            (self._behind.add if behind else self._behind.discard)(partition)
             labels = (partition[0], str(partition[1]))
             metrics.LAG_RECORDS.labels(*labels).set(lag)
             metrics.LAG_SECONDS.labels(*labels).set(self._age(partition, lag, moment, now_ms))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import tempfile
@@ -19,7 +20,7 @@ import uvloop
 from streams import metrics
 from streams.kafka.outbox import Outbox
 from streams.kafka.topics import require_topics
-from streams.matching.policy import Policy
+from streams.matching.policy import Outcome, Policy
 from streams.matching.screener import Screener
 from streams.policy_file import load_policy
 from streams.settings import Settings
@@ -28,6 +29,7 @@ from streams.worker.app import broker_urls, create_app, flow_topics, raw_topic
 from streams.worker.health import Health
 from streams.worker.ledger import Ledger
 from streams.worker.process import end_process, guard
+from streams.worker.publish import DEAD_LETTER, REASONS
 from streams.worker.refresh import ListFollower
 from streams.worker.server import start_server
 from streams.worker.transport import Consumer, Transport
@@ -49,6 +51,7 @@ def run_worker(settings: Settings) -> None:
     code 70 when something fails that must not be survived (see `process.py`).
     """
     policy = load_policy(settings)
+    _show_zeros(settings)
     require_topics(
         settings,
         *flow_topics(settings).values(),
@@ -87,6 +90,7 @@ async def _serve(settings: Settings, policy: Policy) -> None:
         if first is not None:
             with tempfile.TemporaryDirectory(prefix="streamscreen-") as folder:
                 worker = _Worker(settings, ledger, health, first, Path(folder))
+                del first  # it would hold its lists in memory when they have been replaced
                 await worker.run(screeners, stop)
     finally:
         follower.stop()
@@ -123,16 +127,17 @@ class _Worker:
             ledger=ledger,
             fetch_max_wait_ms=settings.fetch_max_wait_ms,
             before_revoke=self._before_revoke,
-            after_revoke=self._pipeline.resume,
             on_assigned=self._on_assigned,
         )
         for flow, topic in flow_topics(settings).items():
             self._app.agent(raw_topic(self._app, topic), name=flow)(self._agent(flow))
         metrics.IN_FLIGHT.set_function(lambda: self._outbox.in_flight)
+        _settle_memory()
         _tell_build(screener)
 
     async def run(self, screeners: asyncio.Queue[Screener], stop: asyncio.Event) -> None:
         """Work until `stop` is set."""
+        self._health.join()
         outbox = asyncio.ensure_future(guard("the outbox", self._outbox.run()))
         tasks = [
             asyncio.ensure_future(guard(name, work))
@@ -173,25 +178,25 @@ class _Worker:
     async def _watch(self) -> None:
         while True:
             consumer = self._app.consumer
-            highwaters = {
-                partition: consumer.highwater(faust.types.TP(*partition))
-                for partition in self._ledger.positions()
-            }
-            self._health.observe(highwaters, int(time.time() * 1000))
+            ends = {p: consumer.highwater(faust.types.TP(*p)) for p in self._ledger.positions()}
+            self._health.observe(ends, int(time.time() * 1000))
             await asyncio.sleep(_OBSERVE_SECONDS)
 
     async def _exchange(self, screeners: asyncio.Queue[Screener]) -> None:
         while True:
-            screener = await screeners.get()
-            self._pipeline.screener = screener
-            _tell_build(screener)
+            self._pipeline.screener = await screeners.get()
+            _settle_memory()
+            _tell_build(self._pipeline.screener)
 
     async def _before_revoke(self) -> None:
+        self._health.join()
         if not await self._pipeline.pause(_REBALANCE_DRAIN_SECONDS):
             LOG.warning("rebalance while events are on their way: they will be answered again")
 
     def _on_assigned(self, partitions: int) -> None:
-        self._health.member = True
+        if not self._health.stopping:
+            self._pipeline.resume()
+        self._health.joined()
         LOG.info("partitions assigned", partitions=partitions)
 
     async def _leave(self) -> None:
@@ -209,6 +214,31 @@ async def _cancel(tasks: Sequence[asyncio.Future[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _show_zeros(settings: Settings) -> None:
+    """Show series before their first event: a rate over a series that just appeared is nothing."""
+    for flow in flow_topics(settings):
+        metrics.SCREEN_SECONDS.labels(flow)
+        metrics.EVENT_TO_ALERT_SECONDS.labels(flow)
+        metrics.UNRESOLVED_PARTIES.labels(flow)
+        for outcome in (*(outcome.value for outcome in Outcome), DEAD_LETTER):
+            metrics.EVENTS.labels(flow, outcome)
+        for reason in REASONS:
+            metrics.DEAD_LETTERS.labels(flow, reason)
+    for topic in (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic):
+        metrics.PUBLISHED.labels(topic)
+        metrics.PUBLISH_RETRIES.labels(topic)
+
+
+def _settle_memory() -> None:
+    """Free the index that was in use, and let the collector pass over the one that is now.
+
+    It would otherwise walk through every entry now and then, and all events wait meanwhile.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _tell_build(screener: Screener) -> None:

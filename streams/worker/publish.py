@@ -20,6 +20,8 @@ from streams.messages.verdicts import build_verdict
 from streams.settings import Settings
 
 DEAD_LETTER = "DEAD_LETTER"
+# Why an event may become a dead letter.
+REASONS = ("empty", "not_json", "not_valid", "internal_error", "output_too_large")
 
 _MAX_DETAIL = 1000
 _ENCODER = msgspec.json.Encoder(order="deterministic")

@@ -40,7 +40,7 @@ async def start_server(settings: Settings, health: Health) -> tuple[web.AppRunne
             f"metrics_host {host}, metrics_port {port}: can't listen there: {err.strerror}"
         ) from None
     host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}"
+    return runner, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 async def _show_metrics(_request: web.Request) -> web.Response:
@@ -49,9 +49,7 @@ async def _show_metrics(_request: web.Request) -> web.Response:
 
 
 async def _show_liveness(request: web.Request) -> web.Response:
-    stalled = request.app[_HEALTH].stalled()
-    lines = [f"no progress on {topic} {partition}" for topic, partition in stalled]
-    return _report(lines)
+    return _report(request.app[_HEALTH].reasons_not_alive())
 
 
 async def _show_readiness(request: web.Request) -> web.Response:

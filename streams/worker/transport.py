@@ -72,6 +72,16 @@ class Consumer(driver.Consumer):
     def _own(self) -> Transport:
         return cast("Transport", self.transport)
 
+    def highwater(self, tp: TP) -> int | None:  # type: ignore[override]
+        """The offset of the next event to be written; None where no fetch has told it yet.
+
+        The thread of the consumer may have lost the partition a moment ago; Faust would crash.
+        """
+        try:
+            return super().highwater(tp)
+        except (AssertionError, AttributeError):
+            return None
+
     async def commit_answered(self) -> None:
         """Commit all that is answered, after any commit that is under way."""
         for _ in range(_LAST_COMMITS):
@@ -116,10 +126,12 @@ class Consumer(driver.Consumer):
                 LOG.warning("rebalance without a last commit: events will be answered again")
         self._own.ledger.clear()
         await super().on_partitions_revoked(revoked)
-        self._own.after_revoke()
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """A new assignment: every partition starts anew."""
+        """A new assignment: every partition starts anew, and events may be taken again.
+
+        Not before: until the new generation is known, an event of the old one looks like ours.
+        """
         self._own.ledger.clear()
         await super().on_partitions_assigned(assigned, generation_id)
         self._own.on_assigned(len(assigned))
@@ -138,12 +150,10 @@ class Transport(driver.Transport):
         ledger: Ledger,
         fetch_max_wait_ms: int,
         before_revoke: Callable[[], Awaitable[None]],
-        after_revoke: Callable[[], None],
         on_assigned: Callable[[int], None],
     ) -> None:
         super().__init__(urls, app)
         self.ledger = ledger
         self.fetch_max_wait_ms = fetch_max_wait_ms
         self.before_revoke = before_revoke
-        self.after_revoke = after_revoke
         self.on_assigned = on_assigned

@@ -15,6 +15,7 @@ from confluent_kafka.admin import (
 )
 from pydantic import SecretStr
 
+from streams.kafka.list_topic import read_lists
 from streams.messages.alerts import Alert
 from streams.settings import Settings
 from tests.broker import Broker
@@ -22,7 +23,7 @@ from tests.conftest import SettingsFactory
 from tests.e2e.conftest import StartWorker
 from tests.support.audit import Audit, committed, count_answers
 from tests.support.events import SHIPMENT, Generator, Planted, send
-from tests.support.listed import publish
+from tests.support.listed import SOURCE, publish
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.broker
@@ -115,10 +116,11 @@ def test_events_near_the_broker_s_limit_are_answered(
     assert worker.stop() == 0
 
 
-def grant(settings: Settings, rights: dict[str, AclOperation]) -> None:
+def grant(settings: Settings, rights: dict[str, AclOperation], *, group: bool = True) -> None:
     """Allow the user `worker` one operation on each topic, and to read as the group."""
     bindings = [_allow(ResourceType.TOPIC, topic, right) for topic, right in rights.items()]
-    bindings.append(_allow(ResourceType.GROUP, settings.group, AclOperation.READ))
+    if group:
+        bindings.append(_allow(ResourceType.GROUP, settings.group, AclOperation.READ))
     client = admin(settings)
     for future in client.create_acls(bindings).values():
         future.result()
@@ -164,6 +166,12 @@ def test_a_worker_needs_no_more_rights_than_its_topics_and_its_group(
     wait_until(lambda: count_answers(settings) >= len(events), "an answer to every event")
     assert worker.stop() == 0
     assert sum(committed(settings).values()) == len(events)
+
+
+def test_reading_a_topic_needs_no_right_on_a_group(settings: Settings, as_worker: Settings) -> None:
+    publish(settings)
+    grant(settings, {settings.lists_topic: AclOperation.READ}, group=False)
+    assert list(read_lists(as_worker)) == [SOURCE]
 
 
 def test_a_worker_that_may_not_publish_ends_and_commits_nothing(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,29 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 
 
 class Flow:
-    """Events sent in the background, `rate` a second; a context manager that waits for the last."""
+    """Events sent in the background, `rate` a second, as long as its block lasts.
 
-    def __init__(self, settings: Settings, events: Sequence[Planted], rate: float) -> None:
+    `events` are those sent so far. Every `poison_every`-th is broken, 0: none.
+    """
+
+    def __init__(
+        self, settings: Settings, generator: Generator, rate: float, poison_every: int = 0
+    ) -> None:
+        self.events: list[Planted] = []
+        self._over = threading.Event()
         self._failure: BaseException | None = None
+
+        def produce() -> Iterator[Planted]:
+            for number in count(1):
+                if self._over.is_set():
+                    return
+                broken = poison_every and number % poison_every == 0
+                self.events.append(generator.poison() if broken else generator.event())
+                yield self.events[-1]
 
         def run() -> None:
             try:
-                send(settings, events, rate)
+                send(settings, produce(), rate)
             except BaseException as err:
                 self._failure = err
 
@@ -41,9 +57,22 @@ class Flow:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._over.set()
         self._thread.join()
         if self._failure and not any(error):
             raise self._failure
+
+
+def wait_for_more(settings: Settings, answers: int) -> None:
+    """Wait until so many more events are answered."""
+    goal = count_answers(settings) + answers
+    wait_until(lambda: count_answers(settings) >= goal, f"{answers} more answers")
+
+
+def wait_for_all(settings: Settings) -> Audit:
+    """Wait until every event is answered."""
+    wait_until(lambda: not Audit.of(settings).unanswered(), "an answer to every event")
+    return Audit.of(settings)
 
 
 def assert_all_answered(audit: Audit, events: Sequence[Planted]) -> None:
@@ -63,12 +92,11 @@ def test_a_killed_worker_loses_nothing(settings: Settings, start_worker: StartWo
     first, second = start_worker(settings), start_worker(settings)
     first.wait_until_ready()
     second.wait_until_ready()
-    events = Generator(seed=11).events(4000, poison_every=50)
-    with Flow(settings, events, rate=800):
-        wait_until(lambda: count_answers(settings) > 1500, "a flow of answers")
+    with Flow(settings, Generator(seed=11), rate=800, poison_every=50) as flow:
+        wait_for_more(settings, 1500)
         first.kill()
-    wait_until(lambda: not Audit.of(settings).unanswered(), "an answer to every event", patience=90)
-    assert_all_answered(Audit.of(settings), events)
+        wait_for_more(settings, 1500)
+    assert_all_answered(wait_for_all(settings), flow.events)
     assert second.stop() == 0
 
 
@@ -78,17 +106,15 @@ def test_a_worker_that_joins_or_leaves_causes_no_repeats(
     publish(settings)
     first = start_worker(settings)
     first.wait_until_ready()
-    events = Generator(seed=12).events(4000)
-    with Flow(settings, events, rate=400):
-        wait_until(lambda: count_answers(settings) > 500, "a flow of answers")
+    with Flow(settings, Generator(seed=12), rate=1000) as flow:
+        wait_for_more(settings, 500)
         second = start_worker(settings)
         second.wait_until_ready()
-        before = count_answers(settings)
-        wait_until(lambda: count_answers(settings) > before + 500, "a flow from both")
+        wait_for_more(settings, 500)
         assert first.stop() == 0
-    wait_until(lambda: count_answers(settings) >= len(events), "an answer to every event")
-    audit = Audit.of(settings)
-    assert_all_answered(audit, events)
+        wait_for_more(settings, 500)
+    audit = wait_for_all(settings)
+    assert_all_answered(audit, flow.events)
     assert audit.repeats() == 0
     assert second.stop() == 0
 
@@ -100,17 +126,14 @@ def test_stopping_finishes_and_commits_what_is_in_hand(
     events = Generator(seed=13).events(3000, poison_every=40)
     send(settings, events)
     for _ in range(2):
-        before = count_answers(settings)
         worker = start_worker(settings)
-        wait_until(lambda before=before: count_answers(settings) > before + 200, "some answers")  # type: ignore[misc]
+        wait_for_more(settings, 200)
         assert worker.stop() == 0
-        audit = Audit.of(settings)
-        assert committed(settings) == audit.answered_below()
+        assert committed(settings) == Audit.of(settings).answered_below()
         assert sum(committed(settings).values()) == count_answers(settings)
     last = start_worker(settings)
-    wait_until(lambda: count_answers(settings) >= len(events), "an answer to every event")
+    audit = wait_for_all(settings)
     assert last.stop() == 0
-    audit = Audit.of(settings)
     assert_all_answered(audit, events)
     assert audit.repeats() == 0
 
@@ -122,26 +145,23 @@ def test_a_list_update_takes_effect_while_events_flow(
     publish(settings)
     worker = start_worker(settings)
     worker.wait_until_ready()
-    events = Generator(seed=14, listed=[*LISTED, NEWCOMER]).events(3000)
-    with Flow(settings, events, rate=500):
-        wait_until(lambda: count_answers(settings) > 800, "answers under the old list")
+    with Flow(settings, Generator(seed=14, listed=[*LISTED, NEWCOMER]), rate=500) as flow:
+        wait_for_more(settings, 800)
         publish(settings, [*LISTED, NEWCOMER])
-    wait_until(lambda: count_answers(settings) >= len(events), "an answer to every event")
-    audit = Audit.of(settings)
-
-    assert audit.unanswered() == []
+        wait_until(lambda: len(worker.said("lists loaded")) == 2, "the new list in the worker")
+        wait_for_more(settings, 800)
+    audit = wait_for_all(settings)
     assert audit.contradictory() == []
-    due = {event.event_id: set(event.hits) for event in events}
-    seen = set()
+    due = {event.event_id: set(event.hits) for event in flow.events}
+    of_newcomer = {old: 0, new: 0}
     for answers in audit.events.values():
         version = answers.verdict.snapshots[SOURCE]
-        seen.add(version)
-        hits = due[answers.verdict.event_id]
-        if version == old:
-            hits = {hit for hit in hits if hit[1] != NEWCOMER.key}
-        assert answers.hits == hits
-    assert seen == {old, new}
-    assert any((path, NEWCOMER.key) in a.hits for a in audit.events.values() for path, _ in a.hits)
+        hits = due.pop(answers.verdict.event_id)
+        newcomers = {hit for hit in hits if hit[1] == NEWCOMER.key}
+        of_newcomer[version] += len(newcomers)
+        assert answers.hits == (hits - newcomers if version == old else hits)
+    assert due == {}
+    assert all(of_newcomer.values())
     assert worker.stop() == 0
 
 
@@ -150,8 +170,7 @@ def test_a_worker_without_lists_takes_no_event(
 ) -> None:
     events = Generator(seed=15).events(200)
     send(settings, events)
-    required = new_settings(required_lists=(SOURCE, "other-list"))
-    worker = start_worker(required)
+    worker = start_worker(new_settings(required_lists=(SOURCE, "other-list")))
     wait_until(lambda: "does not hold" in worker.get("/readyz")[1], "the reason")
     publish(settings)
     wait_until(lambda: "hold other-list" in worker.get("/readyz")[1], "the other reason")
@@ -164,8 +183,7 @@ def test_a_worker_without_lists_takes_no_event(
 
     publish(settings, [NEWCOMER], source="other-list")
     worker.wait_until_ready()
-    wait_until(lambda: count_answers(settings) >= len(events), "an answer to every event")
-    assert_all_answered(Audit.of(settings), events)
+    assert_all_answered(wait_for_all(settings), events)
     assert worker.stop() == 0
 
 
@@ -176,44 +194,46 @@ def test_a_stalled_worker_that_wakes_up_late_loses_nothing(
     first, second = start_worker(settings), start_worker(settings)
     first.wait_until_ready()
     second.wait_until_ready()
-    events = Generator(seed=16).events(3000)
-    with Flow(settings, events, rate=300):
-        wait_until(lambda: count_answers(settings) > 300, "a flow of answers")
+    with Flow(settings, Generator(seed=16), rate=300) as flow:
+        wait_for_more(settings, 300)
+        rebalances = len(second.said("partitions assigned"))
         first.signal(signal.SIGSTOP)
-        # The others have taken its partitions over when more is answered than was sent to them.
-        wait_until(lambda: count_answers(settings) > 2400, "its partitions to be taken over")
+        wait_until(
+            lambda: len(second.said("partitions assigned")) > rebalances, "partitions taken over"
+        )
+        wait_for_more(settings, 300)
         first.signal(signal.SIGCONT)
-    wait_until(lambda: not Audit.of(settings).unanswered(), "an answer to every event")
-    assert_all_answered(Audit.of(settings), events)
+        wait_for_more(settings, 300)
+    assert_all_answered(wait_for_all(settings), flow.events)
     for worker in (first, second):
         assert worker.stop() == 0
 
 
 @pytest.fixture
-def own_broker(tmp_path: Path) -> Broker:
+def own_broker(tmp_path: Path) -> Iterator[Broker]:
     """A broker that this test may mistreat."""
     broker = new_broker(tmp_path / "own-broker")
     broker.start()
-    return broker
+    yield broker
+    broker.stop()
 
 
 def test_a_broker_that_dies_and_comes_back_loses_nothing(
     own_broker: Broker, start_worker: StartWorker
 ) -> None:
-    try:
-        settings = settings_factory(own_broker.address)()
-        create_topics(settings)
-        publish(settings)
-        worker = start_worker(settings)
-        worker.wait_until_ready()
-        events = Generator(seed=17).events(3000)
-        with Flow(settings, events, rate=300):
-            wait_until(lambda: count_answers(settings) > 300, "a flow of answers")
-            own_broker.kill()
-            own_broker.start()
-        wait_until(lambda: not Audit.of(settings).unanswered(), "an answer to every event")
-        assert_all_answered(Audit.of(settings), events)
-        assert worker.exit_code is None
-        assert worker.stop() == 0
-    finally:
-        own_broker.stop()
+    settings = settings_factory(own_broker.address)()
+    create_topics(settings)
+    publish(settings)
+    worker = start_worker(settings)
+    worker.wait_until_ready()
+    with Flow(settings, Generator(seed=17), rate=300) as flow:
+        wait_for_more(settings, 300)
+        own_broker.pause()
+        wait_until(lambda: worker.metric("streamscreen_events_in_flight"), "events on the way")
+        own_broker.kill()
+        own_broker.start()
+        wait_for_more(settings, 300)
+    assert_all_answered(wait_for_all(settings), flow.events)
+    wait_until(lambda: worker.metric("streamscreen_publish_retries_total"), "the retries")
+    assert worker.exit_code is None
+    assert worker.stop() == 0

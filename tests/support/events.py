@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -136,7 +136,7 @@ class Generator:
         return f"event-{self.seed}-{self._count}"
 
 
-def send(settings: Settings, events: Sequence[Planted], rate: float | None = None) -> None:
+def send(settings: Settings, events: Iterable[Planted], rate: float | None = None) -> None:
     """Send planted events to the topics of their flows, `rate` a second."""
     topics = {SHIPMENT: settings.shipments_topic, TRANSACTION: settings.transactions_topic}
     send_to_topics(settings, ((topics[event.flow], event.body) for event in events), rate=rate)

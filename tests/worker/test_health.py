@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams import metrics
-from streams.worker.health import STALL_SECONDS, Health
+from streams.worker.health import JOIN_SECONDS, STALL_SECONDS, Health
 from streams.worker.ledger import Ledger
 
 HERE = ("shipments", 0)
@@ -30,7 +30,9 @@ def health(clock: Clock) -> Health:
     """A worker at offset 10 of one partition, with its lists and in its group."""
     ledger = Ledger()
     ledger.begin(HERE, 10)
-    return Health(ledger, clock, lists_missing=lambda: "", member=True)
+    health = Health(ledger, clock, lists_missing=lambda: "")
+    health.joined()
+    return health
 
 
 def answer(health: Health, offset: int, timestamp: int = NOW_MS) -> None:
@@ -49,8 +51,8 @@ def test_a_worker_is_ready_when_it_has_lists_and_a_group() -> None:
     health = Health(Ledger(), lists_missing=lambda: missing[0])
     assert health.reasons_not_ready() == ["no list"]
     missing[0] = ""
-    assert health.reasons_not_ready() == ["not yet a member of the consumer group"]
-    health.member = True
+    assert health.reasons_not_ready() == ["not a member of the consumer group"]
+    health.joined()
     assert health.reasons_not_ready() == []
     health.stopping = True
     assert health.reasons_not_ready() == ["stopping"]
@@ -62,12 +64,12 @@ def test_a_partition_with_events_on_which_nothing_moves_is_stuck(
     health.observe({HERE: 15}, NOW_MS)
     clock.now += STALL_SECONDS
     health.observe({HERE: 15}, NOW_MS)
-    assert health.stalled() == []
+    assert health.reasons_not_alive() == []
     clock.now += 1
-    assert health.stalled() == [HERE]
+    assert health.reasons_not_alive() == ["no progress on shipments 0"]
     answer(health, 10)
     health.observe({HERE: 15}, NOW_MS)
-    assert health.stalled() == []
+    assert health.reasons_not_alive() == []
 
 
 def test_a_quiet_partition_is_not_stuck(health: Health, clock: Clock) -> None:
@@ -76,7 +78,7 @@ def test_a_quiet_partition_is_not_stuck(health: Health, clock: Clock) -> None:
     health.observe({HERE: 10}, NOW_MS)
     # The first event after a long silence has its own time.
     health.observe({HERE: 11}, NOW_MS)
-    assert health.stalled() == []
+    assert health.reasons_not_alive() == []
 
 
 def test_a_partition_that_was_taken_away_is_not_stuck(health: Health, clock: Clock) -> None:
@@ -84,13 +86,34 @@ def test_a_partition_that_was_taken_away_is_not_stuck(health: Health, clock: Clo
     health.ledger.clear()
     clock.now += 10 * STALL_SECONDS
     health.observe({}, NOW_MS)
-    assert health.stalled() == []
+    assert health.reasons_not_alive() == []
     assert lag("records") is None
 
 
-def test_an_unknown_end_is_no_lag(health: Health) -> None:
+def test_a_partition_that_is_never_fetched_is_stuck(health: Health, clock: Clock) -> None:
     health.observe({HERE: None}, NOW_MS)
     assert (lag("records"), lag("seconds")) == (0, 0)
+    clock.now += STALL_SECONDS + 1
+    health.observe({HERE: None}, NOW_MS)
+    assert health.reasons_not_alive() == ["no progress on shipments 0"]
+
+
+def test_a_worker_that_does_not_get_into_its_group_is_stuck(health: Health, clock: Clock) -> None:
+    health.join()
+    clock.now += JOIN_SECONDS
+    assert health.reasons_not_ready() == ["not a member of the consumer group"]
+    assert health.reasons_not_alive() == []
+    clock.now += 1
+    assert health.reasons_not_alive() == ["the consumer group does not let the worker in"]
+    health.joined()
+    assert health.reasons_not_alive() == []
+
+
+def test_a_worker_that_waits_for_lists_is_alive(clock: Clock) -> None:
+    health = Health(Ledger(), clock)
+    clock.now += 10 * JOIN_SECONDS
+    assert health.reasons_not_ready() == ["the lists have not been read yet"]
+    assert health.reasons_not_alive() == []
 
 
 def test_lag_counts_records_and_the_age_of_the_oldest(health: Health) -> None:

@@ -38,7 +38,8 @@ def test_readiness_says_why_nothing_is_screened() -> None:
 
 
 def test_a_ready_worker_says_so() -> None:
-    health = Health(Ledger(), lists_missing=lambda: "", member=True)
+    health = Health(Ledger(), lists_missing=lambda: "")
+    health.joined()
     status, _, text = asyncio.run(get(health, "/readyz"))
     assert (status, text) == (200, "ok\n")
 
@@ -68,6 +69,22 @@ def test_the_page_is_for_this_machine_only_unless_told_otherwise() -> None:
             return where
 
     assert asyncio.run(address()).startswith("http://127.0.0.1:")
+
+
+def test_an_address_of_ip_version_6_is_told_as_browsers_take_it() -> None:
+    async def address() -> str:
+        runner, where = await start_server(
+            Settings(metrics_host="::1", metrics_port=0), Health(Ledger())
+        )
+        await runner.cleanup()
+        return where
+
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("no IP version 6 on this machine")
+    assert asyncio.run(address()).startswith("http://[::1]:")
 
 
 def test_a_port_that_is_taken_ends_the_start_with_one_line() -> None:

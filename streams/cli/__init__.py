@@ -12,7 +12,6 @@ import os
 import sys
 import traceback
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ import click
 from streams.cli.context import ERROR, INTERRUPTED, PIPE_CLOSED, Failure
 from streams.errors import StreamsError
 from streams.logs import configure_logs, escape
+from streams.release import release
 
 # In the order in which a newcomer meets them.
 _COMMANDS = (
@@ -55,20 +55,13 @@ class Commands(click.Group):
             raise click.exceptions.Exit(PIPE_CLOSED) from None
 
 
-def _release() -> str:
-    try:
-        return version("streamscreen")
-    except PackageNotFoundError:  # run from a folder, without an installation
-        return "unknown"
-
-
 @click.group(cls=Commands, context_settings=_CONTEXT)
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Settings as a TOML file; STREAMSCREEN_* variables stand above it.",
 )
-@click.version_option(_release())
+@click.version_option(release())
 def cli(config: Path | None) -> None:  # noqa: ARG001 - read by pass_settings
     """Screen shipments and payments against sanctions and export-control lists.
 

@@ -9,7 +9,6 @@ import signal
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +22,7 @@ from streams.kafka.topics import require_topics
 from streams.matching.policy import Outcome, Policy
 from streams.matching.screener import Screener
 from streams.policy_file import load_policy
+from streams.release import release
 from streams.settings import Settings
 from streams.worker.agents import Pipeline
 from streams.worker.app import broker_urls, create_app, flow_topics, raw_topic
@@ -242,9 +242,5 @@ def _settle_memory() -> None:
 
 
 def _tell_build(screener: Screener) -> None:
-    try:
-        release = version("streamscreen")
-    except PackageNotFoundError:
-        release = "unknown"
     metrics.BUILD_INFO.clear()
-    metrics.BUILD_INFO.labels(release, screener.list_version, screener.config_hash).set(1)
+    metrics.BUILD_INFO.labels(release(), screener.list_version, screener.config_hash).set(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from streams.matching.lexicon import Lexicon, words
 
 # Fields of 35 (SWIFT) and 70 characters (DCSA) cut names off.
 _CUT_LENGTHS = frozenset({35, 70})
+_AMPERSAND = re.compile("[&＆﹠]")
 _DIGITS_FOR_LETTERS = str.maketrans("01345", "oieas")
 _MIN_LETTERS = 2
 
@@ -32,11 +34,10 @@ class Name:
 def read_name(text: str, kind: Kind, lexicon: Lexicon) -> Name:
     """Take a name apart by the rules of its kind. A text without letters or digits has no tokens.
 
-    Titles fall away from persons, organisation forms from all others.
-    Numbers in words become digits, but for persons, and digits within a word the letters that
-    they stand for.
+    Titles fall away from persons, organisation forms from all others. Numbers in words become
+    digits, but not a person's, and digits within a word the letters that they stand for.
     """
-    spoken = words(text.replace("&", " and ") if "&" in text else text)
+    spoken = words(_AMPERSAND.sub(" and ", text))
     spoken = [word if word.isalpha() else _letters_for_digits(word) for word in spoken]
     forms: set[str] = set()
     if kind is Kind.PERSON:

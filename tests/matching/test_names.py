@@ -31,6 +31,7 @@ def tokens(text: str, kind: Kind = Kind.COMPANY) -> tuple[str, ...]:
         ("Brigade Forty-Four", "brigade 44"),
         ("Наталья", "natalya"),  # a soft sign
         ("Foo S.A", "foo"),
+        ("H＆M", "h and m"),
         ("Petróleos", "petroleos"),
         ("ПЕТРОВ", "petrov"),
         ("AL-NU'MAN", "al numan"),

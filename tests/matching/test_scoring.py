@@ -80,10 +80,10 @@ def test_the_closer_name_scores_higher(closer: str, farther: str, listed: str) -
 
 
 def test_a_name_cut_off_by_its_field_is_as_good_as_whole() -> None:
-    listed = "Mohammed Hussein Abdulqader Hikvision Digitalographer"
-    assert len(listed[:35]) == 35
+    listed = "Abdo Mohammed Hussein Abdulqader Bramwell Digitalographer"
+    assert listed[:35].endswith(" Br")
     assert score(listed[:35], listed) > 0.85
-    assert score(listed[:34], listed) < score(listed[:35], listed)
+    assert score(listed[:36], listed) < 0.75  # a "Bra" that no field has cut off
 
 
 @settings(max_examples=400)

@@ -59,6 +59,12 @@ def test_the_same_event_gives_the_same_bytes() -> None:
     assert first == second
 
 
+def test_every_listing_of_a_party_has_an_alert_of_its_own() -> None:
+    listings = [entity("Hikvision", list_id=name) for name in ("US-BIS-EL", "US-DOD-1260H")]
+    alerts, _ = answer(screener_=screener(*listings))
+    assert len({alert.alert_id for alert in alerts}) == len(alerts) == 2
+
+
 def test_an_alert_id_tells_offsets_entries_lists_and_policies_apart() -> None:
     elsewhere = msgspec.structs.replace(ORIGIN, offset=18)
     ids = [

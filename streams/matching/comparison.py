@@ -18,6 +18,9 @@ from streams.matching.scoring import NameScore, score_names
 WEAK_ALIAS_CEILING = 0.72
 FORMS_CONFLICT = -0.03
 
+# A bound is computed in another order than the score that it bounds.
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -108,7 +111,7 @@ def compare(
     kind = listed_kind if asked_kind is Kind.UNKNOWN else asked_kind
     best: NameMatch | None = None
     for rival in rivals:
-        if best and rival.bound < best.total:
+        if best and rival.bound < best.total - _ROUNDING:
             continue
         quality = entry.entity.names[rival.listed].quality
         weak = quality is AliasQuality.WEAK and not weak_alias_alone

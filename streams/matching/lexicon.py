@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -82,6 +83,8 @@ def words(text: str) -> list[str]:
 
     Terminal escape sequences, which would hide a name from the search, fall away.
     """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     if "\x1b" in text:
         text = _ESCAPE.sub("", text)
     folded = fold(_APOSTROPHES.sub("", text))

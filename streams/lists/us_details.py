@@ -20,6 +20,7 @@ from streams.lists.names import listed_name, natural_order
 from streams.matching.entity import (
     AliasQuality,
     DateSpan,
+    Gender,
     Identifier,
     IdentifierType,
     Kind,
@@ -27,6 +28,7 @@ from streams.matching.entity import (
 )
 
 _FACTS = ("DOB", "POB", "nationality", "citizen", "Gender", "Issuer Name")
+_GENDERS = frozenset(gender.value for gender in Gender)
 _PLACES = ("Nationality of Registration", "Other Vessel Flag")
 _ALIAS = re.compile(r"^(?:alt\. )?([afn])\.k\.a\.,? '(.+?)'?$", re.IGNORECASE)
 _LISTING_DATE = re.compile(r"^(Listing|Effective) Date \(([^()]+)\):?\s+(.+)$")
@@ -61,7 +63,7 @@ class Details:
     birth_dates: list[DateSpan] = field(default_factory=list)
     birth_places: list[str] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
-    gender: str | None = None
+    gender: Gender | None = None
     listing_dates: list[tuple[str, str, str]] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
 
@@ -135,7 +137,9 @@ def _read_fact(details: Details, label: str, value: str) -> bool:
     elif label == "pob":
         details.birth_places.append(value)
     elif label == "gender":
-        details.gender = value.lower()
+        if value.lower() not in _GENDERS:
+            return False
+        details.gender = Gender(value.lower())
     elif label == "issuer name":  # the name under which a company's securities are listed
         details.names.append(listed_name(_CODE.sub("", value), AliasQuality.STRONG))
     else:

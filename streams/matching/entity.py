@@ -53,6 +53,13 @@ class IdentifierType(str, Enum):
     OTHER = "other"
 
 
+class Gender(str, Enum):
+    """The gender of a person as a list or an event states it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
 class ListedName(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One name as the list prints it. `script` is an ISO 15924 code such as Latn or Hani."""
 
@@ -88,6 +95,50 @@ class DateSpan(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     latest: str | None = None
 
 
+class RelationType(str, Enum):
+    """How an entry stands to somebody else, as the list says; the target is who is named.
+
+    OWNED_BY, CONTROLLED_BY and ACTING_FOR point from the entry to its principal.
+    """
+
+    OWNED_BY = "owned_by"
+    CONTROLLED_BY = "controlled_by"
+    ACTING_FOR = "acting_for"
+    OWNER_OF = "owner_of"
+    LEADER_OF = "leader_of"
+    SUPPORTER_OF = "supporter_of"
+    FAMILY = "family"
+    ASSOCIATE = "associate"
+    LINKED_TO = "linked_to"
+
+
+class Relation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A relation to somebody else: `entry_id` where that is an entry of the same list.
+
+    `name` is the other's name as printed, `text` what the list calls the relation.
+    """
+
+    type: RelationType
+    name: str | None = None
+    entry_id: str | None = None
+    text: str | None = None
+
+
+class ContactType(str, Enum):
+    """Ways to reach an entry; shared ones hint at a front company."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    WEBSITE = "website"
+
+
+class Contact(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A telephone or fax number, an e-mail address or a website, as printed."""
+
+    type: ContactType
+    value: str
+
+
 class Vessel(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a list says of a ship beside its names and numbers; all as printed."""
 
@@ -101,8 +152,9 @@ class ListedEntity(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     """One entry of one list. A company on three lists is three entries, each with its own effects.
 
     `list_id` names the list (`US-OFAC-SDN`), `entry_id` is the entry's own number on it; the pair
-    is unique. Dates are ISO dates. `hypothetical` marks an entry that no authority has made: a
-    scenario, shown as such wherever it appears.
+    is unique. Dates are ISO dates. `countries` are all that the list connects the entry with
+    (addresses, nationalities, flags), `nationalities` those of a person alone. `hypothetical` marks
+    an entry that no authority has made: a scenario, shown as such wherever it appears.
     """
 
     list_id: str
@@ -114,10 +166,13 @@ class ListedEntity(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     identifiers: tuple[Identifier, ...] = ()
     addresses: tuple[Address, ...] = ()
     countries: tuple[str, ...] = ()
+    nationalities: tuple[str, ...] = ()
     birth_dates: tuple[DateSpan, ...] = ()
     birth_places: tuple[str, ...] = ()
-    gender: str | None = None
+    gender: Gender | None = None
     position: str | None = None
+    contacts: tuple[Contact, ...] = ()
+    relations: tuple[Relation, ...] = ()
     vessel: Vessel | None = None
     licence_requirement: str | None = None
     review_policy: str | None = None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from streams.matching.entity import Identifier, Kind
+from streams.matching.entity import Gender, Identifier, Kind
 
 # A name longer than this is no name; the event is refused rather than screened in part.
 MAX_NAME_CHARS = 2000
@@ -68,7 +68,9 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     kind: Kind = Kind.UNKNOWN
     address: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
     country: CountryCode | None = None
+    nationality: CountryCode | None = None
     date_of_birth: PartialDate | None = None
+    gender: Gender | None = None
     identifiers: Annotated[tuple[Identifier, ...], msgspec.Meta(max_length=100)] = ()
 
     @property

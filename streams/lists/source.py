@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from streams.errors import ListError
-from streams.lists import csl, custom, ofac
+from streams.lists.formats import custom_csv, ofac_csv, us_csl
 from streams.lists.parsed import BrokenRow, Parsed
 from streams.lists.table import Progress, Reading, first_row
 from streams.matching.entity import ListedEntity
@@ -19,7 +19,7 @@ from streams.matching.entity import ListedEntity
 __all__ = ["FORMATS", "BrokenRow", "Format", "Parsed", "Progress", "load"]
 
 _CSV_ENDINGS = (".csv", ".csv.gz")
-_QUARTETS = (ofac.SDN, ofac.CONSOLIDATED)
+_QUARTETS = (ofac_csv.SDN, ofac_csv.CONSOLIDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _recognise(files: list[Path]) -> str:
     if any(_plain_name(file) in quartet for file in files for quartet in _QUARTETS):
         return "ofac-csv"
     header = {column.strip() for column in first_row(_one(files)[0])}
-    if header >= custom.REQUIRED:
+    if header >= custom_csv.REQUIRED:
         return "custom-csv"
     if header >= {"source", "source_list_url", "alt_names"}:
         return "us-csl"
@@ -110,7 +110,7 @@ def _one(files: list[Path]) -> tuple[Path, ...]:
 
 def _csl_file(files: list[Path]) -> tuple[Path, ...]:
     chosen = _one(files)
-    missing = csl.REQUIRED - {column.strip() for column in first_row(chosen[0])}
+    missing = us_csl.REQUIRED - {column.strip() for column in first_row(chosen[0])}
     if missing:
         raise ListError(
             f"{chosen[0]}: not in the format us-csl: its first line lacks {', '.join(sorted(missing))}"
@@ -139,18 +139,18 @@ def _sets_in_words() -> str:
 
 
 FORMATS = {
-    "ofac-csv": Format(_sets_in_words(), ofac.PARSER_VERSION, _quartet, ofac.parse),
+    "ofac-csv": Format(_sets_in_words(), ofac_csv.PARSER_VERSION, _quartet, ofac_csv.parse),
     "us-csl": Format(
         "the US Consolidated Screening List with its header",
-        csl.PARSER_VERSION,
+        us_csl.PARSER_VERSION,
         _csl_file,
-        csl.parse,
+        us_csl.parse,
     ),
     "custom-csv": Format(
-        f"a header with {', '.join(sorted(custom.REQUIRED))}",
-        custom.PARSER_VERSION,
+        f"a header with {', '.join(sorted(custom_csv.REQUIRED))}",
+        custom_csv.PARSER_VERSION,
         _one,
-        custom.parse,
+        custom_csv.parse,
     ),
 }
 """The formats by name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.lists.us_names import read_names
+from streams.lists.formats.us_names import read_names
 from streams.matching.entity import AliasQuality
 
 

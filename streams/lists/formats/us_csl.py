@@ -15,12 +15,12 @@ from pathlib import Path
 
 from streams.lists.countries import address_countries, alpha2
 from streams.lists.dates import iso_day, read_date
+from streams.lists.formats.ofac_csv import details_url
+from streams.lists.formats.us_details import Details, is_label, read_details
+from streams.lists.formats.us_names import read_names
 from streams.lists.names import listed_name, natural_order, squeeze, unique_names
-from streams.lists.ofac import details_url
 from streams.lists.register import ListInfo, csl_lists
 from streams.lists.table import Reading, Row
-from streams.lists.us_details import Details, is_label, read_details
-from streams.lists.us_names import read_names
 from streams.matching.entity import (
     Address,
     AliasQuality,

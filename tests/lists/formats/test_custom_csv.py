@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from streams.errors import ListError
-from streams.lists import custom
+from streams.lists.formats import custom_csv
 from streams.lists.source import Parsed, load
 from streams.matching.entity import Effect, Kind
 from tests.lists.files import table
@@ -54,7 +54,7 @@ def test_every_column_is_read(tmp_path: Path) -> None:
         "source_url": "https://example.org/kepler",
         "hypothetical": "yes",
     }
-    assert set(row) == custom.COLUMNS
+    assert set(row) == custom_csv.COLUMNS
     (entity,) = read(tmp_path, row).entities
     assert [(n.text, n.quality.value, n.script) for n in entity.names] == [
         ("Kepler", "primary", "Latn"),
@@ -127,6 +127,6 @@ def test_a_row_with_a_value_that_is_not_valid_is_reported_with_its_column(
 
 
 def test_every_column_is_documented() -> None:
-    assert custom.__doc__ is not None
-    for column in custom.COLUMNS:
-        assert f"`{column}`" in custom.__doc__
+    assert custom_csv.__doc__ is not None
+    for column in custom_csv.COLUMNS:
+        assert f"`{column}`" in custom_csv.__doc__

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from streams.errors import ListError
-from streams.lists import ofac
+from streams.lists.formats import ofac_csv
 from streams.lists.source import Parsed, load
 from streams.matching.entity import (
     AliasQuality,
@@ -252,7 +252,7 @@ def test_a_consolidated_entry_stands_on_the_lists_that_its_programmes_and_direct
     tmp_path: Path, programmes: str, remarks: str, on_lists: list[str]
 ) -> None:
     row = main_row(uid="1", name="BANK", programmes=programmes or "-0- ", remarks=remarks or "-0- ")
-    write_quartet(tmp_path, [row], names=ofac.CONSOLIDATED)
+    write_quartet(tmp_path, [row], names=ofac_csv.CONSOLIDATED)
     assert [entity.list_id for entity in read(tmp_path).entities] == on_lists
 
 
@@ -264,7 +264,7 @@ def test_each_list_takes_its_own_listing_date(tmp_path: Path) -> None:
     row = main_row(
         uid="1", name="BANK", programmes="UKRAINE-EO13662] [CMIC-EO13959", remarks=remarks
     )
-    write_quartet(tmp_path, [row], names=ofac.CONSOLIDATED)
+    write_quartet(tmp_path, [row], names=ofac_csv.CONSOLIDATED)
     dates = {e.list_id: (e.listed_on, e.effective_on) for e in read(tmp_path).entities}
     assert dates == {
         "US-OFAC-SSI": (None, None),
@@ -282,7 +282,7 @@ def test_the_chinese_military_companies_are_barred_from_securities_only(tmp_path
                 uid="1", name="ACME", programmes="CMIC-EO13959", remarks="Issuer Name Acme Holding"
             )
         ],
-        names=ofac.CONSOLIDATED,
+        names=ofac_csv.CONSOLIDATED,
     )
     (entity,) = read(tmp_path).entities
     assert entity.effects == (Effect.SECURITIES_BAN,)
@@ -305,7 +305,7 @@ def test_a_quartet_with_a_file_missing_is_refused(tmp_path: Path) -> None:
 
 def test_two_quartets_in_one_folder_are_refused(tmp_path: Path) -> None:
     write_quartet(tmp_path, [main_row(uid="1", name="A")])
-    write_quartet(tmp_path, [main_row(uid="1", name="A")], names=ofac.CONSOLIDATED)
+    write_quartet(tmp_path, [main_row(uid="1", name="A")], names=ofac_csv.CONSOLIDATED)
     with pytest.raises(ListError, match="expected one set of"):
         read(tmp_path)
 

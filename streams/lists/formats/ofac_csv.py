@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from streams.lists.countries import alpha2
+from streams.lists.formats.us_details import Details, read_details, split_remarks
 from streams.lists.names import listed_name, natural_order, squeeze, unique_names
 from streams.lists.register import lists
 from streams.lists.table import Reading, Row
-from streams.lists.us_details import Details, read_details, split_remarks
 from streams.matching.entity import (
     Address,
     AliasQuality,

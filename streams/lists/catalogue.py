@@ -14,26 +14,37 @@ from streams.matching.lexicon import Lexicon
 from streams.matching.policy import Policy
 from streams.matching.screener import Screener
 
+# Formats whose entries give way to those of others, the last one first. The Consolidated Screening
+# List repeats, hours later, what OFAC and BIS publish; OFAC's CSV says less than its XML.
+_GIVES_WAY = ("ofac-csv", "us-csl-json", "us-csl")
+
 
 @dataclass(frozen=True, slots=True)
 class HeldList:
-    """One source's list: the version's name and its entries."""
+    """One source's list: the version's name, its entries, and the rules that read them."""
 
     version: str
     entities: tuple[ListedEntity, ...]
+    parser_version: str = ""
 
 
 def merge_entities(lists: Mapping[str, HeldList]) -> list[ListedEntity]:
     """All entries, each key once.
 
-    Two sources may carry one entry (the CSL repeats the SDN List): the source whose name sorts
-    first is taken, so that every worker takes the same; the built-in sample gives way to all.
+    Two sources may carry one entry (the CSL repeats the SDN List): the one whose format is nearer
+    to the authority is taken; of two alike the source whose name sorts first, so that every worker
+    takes the same. The built-in sample gives way to all.
     """
     merged: dict[str, ListedEntity] = {}
-    for source in sorted(lists, key=lambda name: (name == SAMPLE, name)):
+    for source in sorted(lists, key=lambda name: _precedence(name, lists[name])):
         for entity in lists[source].entities:
             merged.setdefault(entity.key, entity)
     return list(merged.values())
+
+
+def _precedence(source: str, held: HeldList) -> tuple[bool, int, str]:
+    format_ = held.parser_version.partition("/")[0]
+    return source == SAMPLE, _GIVES_WAY.index(format_) if format_ in _GIVES_WAY else -1, source
 
 
 def build_screener(lists: Mapping[str, HeldList], policy: Policy) -> Screener:
@@ -45,7 +56,7 @@ def build_screener(lists: Mapping[str, HeldList], policy: Policy) -> Screener:
 @cache
 def read_lexicon() -> Lexicon:
     """The built-in lexicon, read once."""
-    return Lexicon.decode(resources.read("lexicon.yaml"))
+    return Lexicon.decode(resources.read("lexicon.yaml"), resources.read("word_counts.yaml"))
 
 
 def build_index(entities: Iterable[ListedEntity], policy: Policy) -> Index:

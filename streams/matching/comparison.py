@@ -9,14 +9,15 @@ from typing import NamedTuple
 from streams.matching.entity import AliasQuality, Identifier, Kind, ListedEntity
 from streams.matching.facts import Key, identifier_keys, weigh_facts
 from streams.matching.lexicon import Lexicon
-from streams.matching.names import Name, read_name, read_names
+from streams.matching.names import Name, read_name
 from streams.matching.pairing import Likenesses, Weigh, Weighed
 from streams.matching.party import Party
+from streams.matching.readings import read_names
 from streams.matching.scoring import NameScore, score_names
 
 # A weak alias can't reach a threshold by itself, only with facts that agree (OFAC FAQ 124).
 WEAK_ALIAS_CEILING = 0.72
-FORMS_CONFLICT = -0.03
+FORMS_CONFLICT = -0.08
 
 # A bound is computed in another order than the score that it bounds.
 _ROUNDING = 1e-9

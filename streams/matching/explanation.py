@@ -74,6 +74,8 @@ def _token_matches(
 def _factors(match: Match, listed: ListedName | None, facts: FactScore) -> tuple[Factor, ...]:
     """Steps that add up to the score, the last one closing the gap to its limits."""
     by_name = match.name.total + facts.points if match.name else 0.0
+    if match.name is None and not facts.identifier_score:
+        return (Factor("name", 0.0, "no word alike"),)
     if facts.identifier_score >= by_name:
         factors = [Factor("identifier", facts.identifier_score, "equal identifier")]
     else:

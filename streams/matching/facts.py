@@ -1,11 +1,16 @@
-"""The facts beside a name: kind, country, date of birth, identifiers, and what each is worth."""
+"""The facts beside a name, and what each is worth in points of score.
+
+Kind, country, nationality, gender, date of birth and identifiers. Points only add up, agreeing
+facts have none below zero and conflicting ones none above; so one more agreeing fact never lowers
+a score, and one more conflicting fact never raises it. A fact that one side lacks has no points.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from typing import NamedTuple
 
-from streams.matching.entity import DateSpan, Identifier, Kind, ListedEntity
+from streams.matching.entity import DateSpan, Gender, Identifier, Kind, ListedEntity
 from streams.matching.evidence import Agreement, Fact
 from streams.matching.identifiers import canonical, is_global
 from streams.matching.party import Party
@@ -15,10 +20,16 @@ _POINTS = {
     ("kind", Agreement.CONFLICTS): -0.15,
     ("country", Agreement.AGREES): 0.02,
     ("country", Agreement.CONFLICTS): -0.04,
+    ("nationality", Agreement.AGREES): 0.02,
+    ("nationality", Agreement.CONFLICTS): -0.04,
+    ("gender", Agreement.AGREES): 0.01,
+    ("gender", Agreement.CONFLICTS): -0.15,
     ("date_of_birth", Agreement.AGREES): 0.05,
     ("date_of_birth", Agreement.CONFLICTS): -0.15,
     ("identifier", Agreement.CONFLICTS): -0.10,
 }
+# A date that differs as one that was mistyped or guessed does: one part of it, or by a year.
+NEAR_BIRTH_DATE = -0.05
 # An equal number whose issuing country is not known on both sides may be another country's.
 NATIONAL_NUMBER_SCORE = 0.85
 
@@ -45,8 +56,13 @@ def identifier_keys(identifiers: tuple[Identifier, ...]) -> dict[Key, Identifier
 
 def most_gain(party: Party) -> float:
     """The most that facts can add to the score of a name: what retrieval has to allow for."""
-    gain = _POINTS["country", Agreement.AGREES] if party.country else 0.0
-    return gain + (_POINTS["date_of_birth", Agreement.AGREES] if party.date_of_birth else 0.0)
+    known = {
+        "country": party.country,
+        "nationality": party.nationality,
+        "gender": party.gender,
+        "date_of_birth": party.date_of_birth,
+    }
+    return sum(_POINTS[field, Agreement.AGREES] for field, value in known.items() if value)
 
 
 def weigh_facts(
@@ -57,7 +73,7 @@ def weigh_facts(
 ) -> tuple[float, float]:
     """The points of all facts, and the score that equal identifiers give on their own."""
     same_kind = party.kind in (entity.kind, Kind.UNKNOWN) or entity.kind is Kind.UNKNOWN
-    if same_kind and not (party_keys or party.country or party.date_of_birth):
+    if same_kind and not (party_keys or most_gain(party)):
         return 0.0, 0.0
     facts = compare_facts(party, party_keys, entity, entity_keys)
     return facts.points, facts.identifier_score
@@ -72,13 +88,20 @@ def compare_facts(
     """Compare every fact that either side carries, in a fixed order."""
     facts = [_compare_kinds(party.kind, entity.kind)]
     facts.append(_compare_countries(party.country, entity))
+    facts.append(_compare_nationalities(party.nationality, entity))
+    facts.append(_compare_genders(party.gender, entity.gender))
     facts.append(_compare_birth_dates(party.date_of_birth, entity.birth_dates))
     identifier_facts, identifier_score = _compare_identifiers(party_keys, entity_keys)
     shown = [fact for fact in facts if fact] + identifier_facts
-    return FactScore(
-        tuple((fact, _POINTS.get((_group(fact), fact.agreement), 0.0)) for fact in shown),
-        identifier_score,
-    )
+    return FactScore(tuple((fact, _points(fact, entity)) for fact in shown), identifier_score)
+
+
+def _points(fact: Fact, entity: ListedEntity) -> float:
+    if fact.field == "date_of_birth" and fact.agreement is Agreement.CONFLICTS:
+        near = any(_is_near(fact.asked or "", span) for span in entity.birth_dates)
+        if near:
+            return NEAR_BIRTH_DATE
+    return _POINTS.get((_group(fact), fact.agreement), 0.0)
 
 
 def _group(fact: Fact) -> str:
@@ -106,6 +129,17 @@ def _compare_countries(asked: str | None, entity: ListedEntity) -> Fact | None:
     return _fact("country", asked, listed, asked in entity.countries)
 
 
+def _compare_nationalities(asked: str | None, entity: ListedEntity) -> Fact | None:
+    """A country that the list connects the person with agrees, but only nationalities conflict."""
+    known = entity.nationalities or (entity.countries if asked in entity.countries else ())
+    return _fact("nationality", asked, " ".join(known) or None, asked in entity.countries + known)
+
+
+def _compare_genders(asked: Gender | None, listed: Gender | None) -> Fact | None:
+    values = [gender.value if gender else None for gender in (asked, listed)]
+    return _fact("gender", values[0], values[1], asked is listed)
+
+
 def _compare_birth_dates(asked: str | None, listed: tuple[DateSpan, ...]) -> Fact | None:
     readable = [span for span in listed if span.earliest and span.latest]
     agrees = False
@@ -123,6 +157,21 @@ def _span(date: str) -> tuple[str, str]:
         year, month = int(date[:4]), int(date[5:])
         return f"{date}-01", f"{date}-{monthrange(max(year, 1), month)[1]:02d}"
     return date, date
+
+
+def _is_near(asked: str, span: DateSpan) -> bool:
+    """Whether two dates are about a year apart, or differ in one of year, month and day only."""
+    if not span.earliest or not span.latest:
+        return False
+    first, last = _span(asked)
+    if abs(int(first[:4]) - int(span.latest[:4])) <= 1:
+        return True
+    if abs(int(span.earliest[:4]) - int(last[:4])) <= 1:
+        return True
+    if len(asked) != 10 or span.earliest != span.latest:
+        return False
+    mine, theirs = asked.split("-"), span.earliest.split("-")
+    return sum(one != other for one, other in zip(mine, theirs, strict=True)) == 1
 
 
 def _compare_identifiers(

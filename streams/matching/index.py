@@ -17,7 +17,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from streams.matching.bounds import needed_share, upper_bound
 from streams.matching.comparison import Entry, Match, Question, Rival, compare
+from streams.matching.costs import extra_rate
 from streams.matching.entity import Kind, ListedEntity
 from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
@@ -26,7 +28,7 @@ from streams.matching.lexicon import Lexicon
 from streams.matching.pairing import Weighed, find_likenesses, join_neighbours
 from streams.matching.party import Party
 from streams.matching.postings import Postings, Probe
-from streams.matching.scoring import EXTRA_OTHER, extra_rate, needed_share, upper_bound
+from streams.matching.scoring import ACRONYM
 from streams.matching.vocabulary import Vocabulary
 
 Candidate = tuple[float, int]  # the most that a name may score, and its row
@@ -94,19 +96,20 @@ class Index:
 
     def exhaustive(self, question: Question, threshold: float) -> list[Match]:
         """The same as `search`, by comparing with every name of every entity."""
-        matches = []
-        for at, entry in enumerate(self._entries):
-            first = self._first_row[at]
-            rivals = []
-            for listed in range(len(entry.names)):
-                name = self._names[first + listed]
-                likenesses = [
-                    find_likenesses(asked.name, name.name, self._lexicon)
-                    for asked in question.names
-                ]
-                rivals.append(Rival(listed, name, likenesses, 1.0))
-            matches.append(self._compare(question, at, rivals))
+        matches = (self.match(question, at) for at in range(len(self)))
         return _ranked(matches, threshold)
+
+    def match(self, question: Question, at: int) -> Match:
+        """One entity, whatever it scores; `at` counts in the order in which the index was built."""
+        first = self._first_row[at]
+        rivals = []
+        for listed in range(len(self._entries[at].names)):
+            name = self._names[first + listed]
+            likenesses = [
+                find_likenesses(asked.name, name.name, self._lexicon) for asked in question.names
+            ]
+            rivals.append(Rival(listed, name, likenesses, 1.0))
+        return self._compare(question, at, rivals)
 
     def explain(self, question: Question, match: Match) -> Evidence:
         """The evidence behind a match of this index."""
@@ -124,13 +127,15 @@ class Index:
                 found[at] = [(1.0, row) for row in rows]
         holders = set(found)
         floor = threshold - most_gain(question.party) - _ROUNDING
-        # An asked name of unknown kind is scored by the kind of each entity.
-        kind = question.party.kind
-        extra = EXTRA_OTHER if kind is Kind.UNKNOWN else extra_rate(kind)
+        # An asked name of unknown kind is scored by the kind of each entity, so by its lowest rate.
+        extra = extra_rate(question.party.kind)
         best: dict[int, float] = {}
         for name in question.names:
             for bound, row in self._rows_above(name, floor, extra):
                 best[row] = max(bound, best.get(row, 0.0))
+            if floor <= ACRONYM and question.party.kind is not Kind.PERSON:
+                for row in self._postings.probe_initials(name.name):
+                    best[row] = max(ACRONYM, best.get(row, 0.0))
         for row, bound in best.items():
             at = self._entry_of_row[row]
             if at not in holders:
@@ -192,9 +197,11 @@ class Index:
         light: list[Probe] = []
         certain = certain_listed = 0.0
         tokens = asked.name.tokens
-        last = len(tokens) - 1 if asked.name.cut else -1
+        last = asked.name.last_cut
         for i, (token, weight) in enumerate(zip(tokens, asked.weights, strict=True)):
-            probe = self._postings.probe(token)
+            probe = (
+                self._postings.probe_beginning(token) if i == last else self._postings.probe(token)
+            )
             any_word = i == last or (len(token) == 1 and token.isascii())
             if any_word or token in self._lexicon.particles:
                 most = self._vocabulary.rarest if any_word else probe.gains.max(initial=0.0)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams.matching.entity import Kind
-from streams.matching.lexicon import Lexicon, words
+from streams.matching.lexicon import Lexicon
+from streams.matching.sounds import ABJAD
+from streams.matching.words import words
 
 # Fields of 35 (SWIFT) and 70 characters (DCSA) cut names off.
 _CUT_LENGTHS = frozenset({35, 70})
+_BRACKETED = re.compile(r"\(\s*([A-Z]{3,6})\s*\)")
+_ABJAD_RUN = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]+")
+# The article, written as one with a word of three letters or more; not that of Allah.
+_ARTICLE = re.compile("(?<![\u0600-\u06ff])\u0627\u0644(?=[\u0600-\u06ff]{3})(?!\u0644\u0647)")
 _AMPERSAND = re.compile("[&＆﹠]")
 _DIGITS_FOR_LETTERS = str.maketrans("01345", "oieas")
 _MIN_LETTERS = 2
+_MIN_INITIALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +28,30 @@ class Name:
 
     `tokens` is its core in the order of the text, `forms` its classes of organisation form. A
     name of nothing but forms and titles keeps them as its core. `cut` says that the text has a
-    length at which fields break off, so that its last token may be a beginning only.
+    length at which fields break off, so that its last token may be a beginning only. `fathers`
+    are the places of a child and its father in the core ("bin").
     """
 
     text: str
     tokens: tuple[str, ...]
     forms: frozenset[str] = frozenset()
     cut: bool = False
+    fathers: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def last_cut(self) -> int:
+        """The place of the token that may be a beginning only; -1 where the name was not cut."""
+        return len(self.tokens) - 1 if self.cut else -1
+
+    @property
+    def initials(self) -> tuple[str, ...]:
+        """What the name may be abbreviated to, with and without its short words; three letters at
+        least."""
+        if len(self.tokens) < _MIN_INITIALS:
+            return ()
+        whole = "".join([token[0] for token in self.tokens])
+        told = "".join([token[0] for token in self.tokens if len(token) > _MIN_INITIALS])
+        return tuple(dict.fromkeys(i for i in (whole, told) if len(i) >= _MIN_INITIALS))
 
 
 def read_name(text: str, kind: Kind, lexicon: Lexicon) -> Name:
@@ -37,32 +60,79 @@ def read_name(text: str, kind: Kind, lexicon: Lexicon) -> Name:
     Titles fall away from persons, organisation forms from all others. Numbers in words become
     digits, but not a person's, and digits within a word the letters that they stand for.
     """
-    spoken = words(_AMPERSAND.sub(" and ", text))
+    plain = text
+    if not text.isascii():
+        plain = _ARTICLE.sub("al ", text)
+    spoken = words(_AMPERSAND.sub(" and ", _without_acronym(plain)))
     spoken = [word if word.isalpha() else _letters_for_digits(word) for word in spoken]
     forms: set[str] = set()
     if kind is Kind.PERSON:
         core = [word for word in spoken if word not in lexicon.titles]
     else:
-        core, forms = _split_forms(_write_numbers(spoken, lexicon), lexicon)
-    cut = len(text) in _CUT_LENGTHS
+        written = _write_out(_write_numbers(spoken, lexicon), lexicon)
+        core, forms = _split_forms(written, lexicon)
+    if not plain.isascii():
+        core = _mark_abjad(core, plain, lexicon)
+    cut = is_cut(text)
     if not core:
         return Name(text, tuple(spoken), cut=cut)
-    return Name(text, tuple(core), frozenset(forms), cut)
+    fathers = _find_fathers(core, lexicon) if kind is Kind.PERSON else ()
+    return Name(text, tuple(core), frozenset(forms), cut, fathers)
 
 
-def read_names(texts: Iterable[str], kind: Kind, lexicon: Lexicon) -> list[Name]:
-    """Take the names of a party apart; those of an unknown kind in both ways, where they differ.
+def is_cut(text: str) -> bool:
+    """Whether a text has a length at which fields break off."""
+    return len(text) in _CUT_LENGTHS
 
-    So "Lady Leila" is asked for as the ship of that name and as a lady of the name of Leila.
-    """
-    kinds = (Kind.COMPANY, Kind.PERSON) if kind is Kind.UNKNOWN else (kind,)
-    names: dict[tuple[str, tuple[str, ...]], Name] = {}
-    for text in dict.fromkeys(texts):
-        for each in kinds:
-            name = read_name(text, each, lexicon)
-            if name.tokens:
-                names.setdefault((text, name.tokens), name)
-    return list(names.values())
+
+def _without_acronym(text: str) -> str:
+    """The text without a bracketed abbreviation of itself: "General Petroleum Corporation (GPC)"."""
+    found = _BRACKETED.search(text) if "(" in text else None
+    if not found:
+        return text
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    initials = "".join([word[0] for word in rest.split()])
+    return rest if found[1] in initials.upper() else text
+
+
+def _write_out(spoken: list[str], lexicon: Lexicon) -> list[str]:
+    """Abbreviations as the words that they stand for, the longest first."""
+    written: list[str] = []
+    at = 0
+    while at < len(spoken):
+        for length in range(min(lexicon.longest_abbreviation, len(spoken) - at), 0, -1):
+            long = lexicon.abbreviations.get(tuple(spoken[at : at + length]))
+            if long:
+                written += long
+                at += length
+                break
+        else:
+            written.append(spoken[at])
+            at += 1
+    return written
+
+
+def _find_fathers(core: list[str], lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
+    """The places of child and father around each word such as "bin"."""
+    told = [i for i, word in enumerate(core) if word not in lexicon.particles]
+    found = []
+    for at, word in enumerate(core):
+        if word in lexicon.patronymics:
+            before = [i for i in told if i < at]
+            after = [i for i in told if i > at]
+            if before and after:
+                found.append((before[-1], after[0]))
+    return tuple(found)
+
+
+def _mark_abjad(core: list[str], text: str, lexicon: Lexicon) -> list[str]:
+    """Mark the words that come from letters of an abjad, but for particles."""
+    written = {word for run in _ABJAD_RUN.findall(text) for word in words(run)}
+    if not written:
+        return core
+    return [
+        ABJAD + word if word in written and word not in lexicon.particles else word for word in core
+    ]
 
 
 def _letters_for_digits(word: str) -> str:
@@ -91,10 +161,11 @@ def _split_forms(core: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]
     """Part the words into the core and the classes of the forms found, the longest form first."""
     rest: list[str] = []
     forms: set[str] = set()
+    meant = [w if w in lexicon.generic_words else lexicon.forms.correct(w) for w in core]
     at = 0
     while at < len(core):
-        for length in range(min(lexicon.longest_form, len(core) - at), 0, -1):
-            class_ = lexicon.form_class(core[at : at + length])
+        for length in range(min(lexicon.forms.longest, len(core) - at), 0, -1):
+            class_ = lexicon.forms.class_of(meant[at : at + length])
             if class_:
                 forms.add(class_)
                 at += length

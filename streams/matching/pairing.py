@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from streams.matching.lexicon import Lexicon
 from streams.matching.names import Name
-from streams.matching.similarity import CUT, EXACT, JOINED, Similarity, loose_similarity, similarity
+from streams.matching.similarity import (
+    CUT,
+    CUT_OFF,
+    EXACT,
+    JOINED,
+    Similarity,
+    begins,
+    loose_similarity,
+    similarity,
+)
 
 Weigh = Callable[[str], float]
 Span = tuple[int, int]
@@ -17,6 +26,7 @@ Places = tuple[int, ...]
 # Words that are written apart or as one: as many as a misplaced blank or two can make.
 _MOST_JOINED = 3
 
+ACRONYM = "acronym"
 LOOSE = "loose"  # how left-over tokens that are half alike are paired
 
 
@@ -66,6 +76,8 @@ def find_likenesses(asked: Name, listed: Name, lexicon: Lexicon) -> Likenesses:
     for token in dict.fromkeys(listed.tokens):
         for i, mine in enumerate(asked.tokens):
             alike = similarity(mine, token, lexicon)
+            if i == asked.last_cut and begins(mine, token):
+                alike = CUT_OFF
             if alike.value:
                 likenesses[token].append(Alike((i, i + 1), alike))
         likenesses[token] += [Alike(span, JOINED) for span, word in joined if word == token]
@@ -130,6 +142,31 @@ def pair_loosely(asked: Weighed, listed: Weighed, extra: Places, missing: Places
     return chosen
 
 
+def part_crossed(asked: Name, listed: Name, pairs: list[Pair]) -> tuple[list[Pair], bool]:
+    """The pairs without those that take a child for the father and the father for the child, and
+    whether there were any: "Salman bin Muhammad" is not "Muhammad bin Salman".
+    """
+    if not asked.fathers or not listed.fathers:
+        return pairs, False
+    at = {pair.asked[0]: pair for pair in pairs}
+    crossed: list[Pair] = []
+    for child, father in asked.fathers:
+        mine, theirs = at.get(child), at.get(father)
+        if mine and theirs and (theirs.listed[0], mine.listed[0]) in listed.fathers:
+            crossed += [mine, theirs]
+    return [pair for pair in pairs if pair not in crossed], bool(crossed)
+
+
+def pair_acronym(asked: Weighed, listed: Weighed) -> Pair | None:
+    """One word of the initials of the other name, on either side; None where there is none."""
+    mine, theirs = asked.name.tokens, listed.name.tokens
+    if len(mine) == 1 and mine[0] in listed.name.initials:
+        return Pair((0, 1), (0, len(theirs)), ACRONYM, 1.0, asked.total)
+    if len(theirs) == 1 and theirs[0] in asked.name.initials:
+        return Pair((0, len(mine)), (0, 1), ACRONYM, 1.0, listed.total)
+    return None
+
+
 def left_over(count: int, spans: Iterable[Span]) -> Places:
     """The places of a name with `count` tokens that no span covers."""
     taken = {i for start, end in spans for i in range(start, end)}
@@ -163,6 +200,6 @@ def _preference(pair: Pair) -> tuple[bool, float, int, Span, Span]:
 
 def _likeness(asked: Name, at: int, listed: str) -> float:
     token = asked.tokens[at]
-    if asked.cut and at == len(asked.tokens) - 1 and listed.startswith(token):
+    if at == asked.last_cut and listed.startswith(token):
         return CUT
     return loose_similarity(token, listed)

@@ -9,10 +9,7 @@ import msgspec
 
 from streams.matching.entity import Gender, Identifier, Kind
 
-# A name longer than this is no name; the event is refused rather than screened in part.
-MAX_NAME_CHARS = 2000
-
-NameText = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARS)]
+NameText = Annotated[str, msgspec.Meta(min_length=1)]
 # $ alone would let a line end pass behind the last character.
 CountryCode = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="ISO 3166-1 alpha-2 country code")
@@ -59,12 +56,13 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """One party of an event, as the sender knows it. Only `role` is required.
 
     A party without a name and without an identifier that lists carry can't be screened; the
-    verdict then names it as unresolved.
+    verdict then names it as unresolved. One that is larger than any real party, with a name of
+    thousands of characters for instance, is screened in part; the verdict names it as unscreenable.
     """
 
     role: Role
     name: NameText | None = None
-    other_names: Annotated[tuple[NameText, ...], msgspec.Meta(max_length=100)] = ()
+    other_names: tuple[NameText, ...] = ()
     kind: Kind = Kind.UNKNOWN
     address: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
     country: CountryCode | None = None

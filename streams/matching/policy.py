@@ -18,11 +18,17 @@ Score = Annotated[float, msgspec.Meta(ge=0.5, le=1.0)]
 
 
 class Outcome(str, Enum):
-    """What happens to an event, the mildest first; the gravest of its hits decides."""
+    """What happens to an event, the mildest first; the gravest of its parties decides.
+
+    UNSCREENABLE is that of a party too large to be searched for whole: the event waits until a
+    person has looked. It stands above HOLD: hits have alerts of their own, while what was not
+    searched may be anything.
+    """
 
     CLEAR = "CLEAR"
     REVIEW = "REVIEW"
     HOLD = "HOLD"
+    UNSCREENABLE = "UNSCREENABLE"
     STOP = "STOP"
 
 
@@ -71,6 +77,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             unnamed = [effect.value for effect in Effect if effect not in outcomes]
             if unnamed:
                 raise ValueError(f"outcomes.{flow} says nothing of {', '.join(unnamed)}")
+            if Outcome.UNSCREENABLE in outcomes.values():
+                raise ValueError(f"outcomes.{flow}: no hit leads to {Outcome.UNSCREENABLE.value}")
 
     def threshold(self, role: Role) -> float:
         """The score from which a subject in this role raises a hit."""

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.matching.bounds import FloatArray
+from streams.matching.names import Name
 from streams.matching.pairing import Alike, Likenesses, Weighed, join_neighbours
-from streams.matching.scoring import FloatArray
-from streams.matching.similarity import JOINED
+from streams.matching.similarity import CUT_OFF, JOINED
 from streams.matching.vocabulary import Vocabulary
 
 Rows = NDArray[np.int32]
@@ -39,6 +40,8 @@ class Postings:
         self._vocabulary = vocabulary
         self._by_token = _post_tokens(names)
         self._by_split = _post_splits(names)
+        self._by_initials = _post_initials(names)
+        self._lone = [len(weighed.weights) == 1 for weighed in names]
         self.probe = lru_cache(_REMEMBERED)(self._probe)
 
     def probe_joined(self, word: str) -> Probe | None:
@@ -48,11 +51,30 @@ class Postings:
             return None
         return Probe(rows, np.full(len(rows), self._vocabulary.weigh(word)))
 
+    def probe_beginning(self, start: str) -> Probe:
+        """The rows that hold a word which begins so, and those that `probe` finds."""
+        begun = [self._by_token[word] for word in self._vocabulary.beginning_with(start)]
+        rows = [self.probe(start).rows, *begun]
+        merged = np.unique(np.concatenate(rows)).astype(np.int32)
+        return Probe(merged, np.full(len(merged), self._vocabulary.rarest))
+
+    def probe_initials(self, asked: Name) -> list[int]:
+        """The rows whose initials an asked word is, or that are those of the asked words."""
+        rows = list(self._by_initials.get(asked.tokens[0], ())) if len(asked.tokens) == 1 else []
+        for initials in asked.initials:
+            held = self._by_token.get(initials, _NOTHING.rows)
+            rows += [row for row in held.tolist() if self._lone[row]]
+        return rows
+
     def find_likenesses(self, asked: Weighed) -> Likenesses:
         """How the tokens of all listed names are like those of an asked one."""
         likenesses: dict[str, list[Alike]] = {}
         for i, token in enumerate(asked.name.tokens):
-            for other, alike in self._vocabulary.neighbours(token).items():
+            alike_to = self._vocabulary.neighbours(token)
+            if i == asked.name.last_cut:
+                begun = dict.fromkeys(self._vocabulary.beginning_with(token), CUT_OFF)
+                alike_to = {**alike_to, **begun}
+            for other, alike in alike_to.items():
                 likenesses.setdefault(other, []).append(Alike((i, i + 1), alike))
         for span, joined in join_neighbours(asked.name.tokens):
             if joined in self._by_token:
@@ -83,6 +105,14 @@ def _post_tokens(names: Iterable[Weighed]) -> dict[str, Rows]:
         for token in dict.fromkeys(weighed.name.tokens):
             posted[token].append(row)
     return {token: np.array(rows, dtype=np.int32) for token, rows in posted.items()}
+
+
+def _post_initials(names: Iterable[Weighed]) -> dict[str, list[int]]:
+    posted: dict[str, list[int]] = defaultdict(list)
+    for row, weighed in enumerate(names):
+        for initials in weighed.name.initials:
+            posted[initials].append(row)
+    return dict(posted)
 
 
 def _post_splits(names: Iterable[Weighed]) -> dict[str, list[tuple[float, Rows]]]:

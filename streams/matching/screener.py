@@ -7,7 +7,7 @@ Read this first, then `party.py` (who is asked about), `entity.py` (who is liste
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -18,10 +18,13 @@ from streams.matching.comparison import Match, Question
 from streams.matching.entity import ListedEntity
 from streams.matching.evidence import Evidence
 from streams.matching.index import Index
+from streams.matching.limits import keep_searchable, too_large
 from streams.matching.party import Enquiry, Party, Role, Subject
 from streams.matching.policy import Band, Outcome, Policy, gravest
 
 _REMEMBERED_PARTIES = 50_000
+# A party with more characters in its names is not remembered: many of them would fill the memory.
+_REMEMBERED_CHARS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,14 @@ class Coverage:
     """What of the event was searched for, as JSONPaths.
 
     `screened` were searched; `absent` the event does not carry; `unresolved` are parties with
-    neither a name nor a number that lists carry; `unscreened` are fields that no list is searched
-    for.
+    neither a name nor a number that lists carry; `unscreenable` are parties too large to be
+    searched for whole (`limits`); `unscreened` are fields that no list is searched for.
     """
 
     screened: tuple[str, ...]
     absent: tuple[str, ...]
     unresolved: tuple[str, ...]
+    unscreenable: tuple[str, ...]
     unscreened: tuple[str, ...]
 
 
@@ -61,7 +65,8 @@ class Screening:
     """The facts about one event. The same enquiry, lists and policy give an equal Screening.
 
     `snapshots` maps each source to the version that was searched; `list_version` is a hash over
-    them. `reasons` are stable words: `hit:<effect>`, `possible_hit`, `unresolved_party`.
+    them. `reasons` are stable words: `hit:<effect>`, `possible_hit`, `unresolved_party`,
+    `unscreenable:<limit>`.
     """
 
     flow: str
@@ -95,17 +100,27 @@ class Screener:
         hits: list[Hit] = []
         screened: list[str] = []
         unresolved: list[str] = []
+        unscreenable: dict[str, str] = {}
         for subject in enquiry.subjects:
-            answer = self._answer(_without_role(subject.party), self._threshold(subject))
-            (screened if answer.question.resolved else unresolved).append(subject.path)
+            answer = self._ask(subject)
+            if answer.excess:
+                unscreenable[subject.path] = answer.excess
+            else:
+                (screened if answer.question.resolved else unresolved).append(subject.path)
             hits.extend(self._hit(enquiry.flow, subject, answer, match) for match in answer.matches)
-        coverage = Coverage(tuple(screened), enquiry.absent, tuple(unresolved), enquiry.unscreened)
+        outcomes = [hit.outcome for hit in hits] + [Outcome.REVIEW] * bool(unresolved)
         return Screening(
             flow=enquiry.flow,
             hits=tuple(hits),
-            coverage=coverage,
-            outcome=gravest([hit.outcome for hit in hits] + [Outcome.REVIEW] * bool(unresolved)),
-            reasons=_reasons(hits, coverage),
+            coverage=Coverage(
+                screened=tuple(screened),
+                absent=enquiry.absent,
+                unresolved=tuple(unresolved),
+                unscreenable=tuple(unscreenable),
+                unscreened=enquiry.unscreened,
+            ),
+            outcome=gravest(outcomes + [Outcome.UNSCREENABLE] * bool(unscreenable)),
+            reasons=_reasons(hits, bool(unresolved), unscreenable.values()),
             list_version=self.list_version,
             snapshots=self.snapshots,
             config_hash=self.config_hash,
@@ -114,10 +129,17 @@ class Screener:
     def _threshold(self, subject: Subject) -> float:
         return self.policy.threshold(subject.party.role)
 
+    def _ask(self, subject: Subject) -> _Answer:
+        party, threshold = _without_role(subject.party), self._threshold(subject)
+        if sum(map(len, party.names)) > _REMEMBERED_CHARS:
+            return self._search(party, threshold)
+        return self._answer(party, threshold)
+
     def _search(self, party: Party, threshold: float) -> _Answer:
-        question = self.index.question(party)
+        excess = too_large(party)
+        question = self.index.question(keep_searchable(party) if excess else party)
         matches = self.index.search(question, threshold) if question.resolved else []
-        return _Answer(question, tuple(matches), threshold)
+        return _Answer(question, tuple(matches), threshold, excess)
 
     def _hit(self, flow: str, subject: Subject, answer: _Answer, match: Match) -> Hit:
         entity = match.entry.entity
@@ -134,9 +156,12 @@ class Screener:
 
 
 class _Answer(NamedTuple):
+    """What a search came to; `excess` is why it could not be for the whole party."""
+
     question: Question
     matches: tuple[Match, ...]
     threshold: float
+    excess: str | None
 
 
 def hash_versions(snapshots: Mapping[str, str]) -> str:
@@ -150,13 +175,14 @@ def _without_role(party: Party) -> Party:
     return msgspec.structs.replace(party, role=Role.OTHER)
 
 
-def _reasons(hits: list[Hit], coverage: Coverage) -> tuple[str, ...]:
+def _reasons(hits: list[Hit], unresolved: bool, excesses: Iterable[str]) -> tuple[str, ...]:
     """Stable words for what decided, without repeats, in the order of the hits."""
     reasons = [
         f"hit:{effect.value}" if hit.band is Band.STRONG else "possible_hit"
         for hit in hits
         for effect in hit.entity.effects
     ]
-    if coverage.unresolved:
+    if unresolved:
         reasons.append("unresolved_party")
+    reasons += [f"unscreenable:{excess}" for excess in excesses]
     return tuple(dict.fromkeys(reasons))

@@ -42,6 +42,13 @@ _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕԁһкмт" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτ",
     "ABESIJKMHOPCTYXaeopcyxijsdhkmt" + "ABEZHIKMNOPTYXaopuvikt",
 )
+# How Greek writes the sounds of foreign names that it has no letter for.
+_GREEK_SOUNDS = {
+    "ντζ": "dz", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "ng", "τζ": "j", "τσ": "ch", "ου": "u", "αυ": "av",
+    "ευ": "ev", "γι": "y", "γε": "ye", "χ": "h", "ξ": "ks", "β": "v", "υ": "i", "η": "i",
+}  # fmt: skip
+_GREEK_FOREIGN = re.compile("|".join(_GREEK_SOUNDS))
+_GREEK = re.compile("[\u0370-\u03ff]")
 _LATIN = re.compile("[A-Za-z]")
 _NOT_SPACE = re.compile(r"\S+")
 
@@ -73,9 +80,22 @@ def fold(text: str) -> str:
     return _IDEOGRAPH.sub(r" \1 ", plain).lower()
 
 
+def read_greek_sounds(text: str) -> str:
+    """A Greek text in Latin letters as a foreign name is written in it; any other unchanged.
+
+    "Ντμιτρι" is Dmitri, where the letters alone would give Ntmitri.
+    """
+    if not _GREEK.search(text):
+        return text
+    plain = "".join(
+        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
+    )
+    return anyascii(_GREEK_FOREIGN.sub(lambda found: _GREEK_SOUNDS[found.group()], plain))
+
+
 def _transliterate(run: re.Match[str]) -> str:
     """In Latin letters; the apostrophes of soft signs and ayns are no borders of words."""
-    return anyascii(run.group()).replace("'", "")
+    return anyascii(run.group()).replace("'", "").replace("`", "")
 
 
 def _unmask(word: str) -> str:

@@ -1,45 +1,35 @@
 """How alike two tokens are, and by which of the ways in which names are written differently.
 
 `similarity` covers what an index can look up: equal tokens, spellings of one name, equal sound,
-a typo. `loose_similarity` covers what it can't (initials, tokens half alike); it only softens a
-contradiction between tokens that are left over.
+equal consonants, a typo. `loose_similarity` covers what it can't (initials, tokens half alike); it
+only softens a contradiction between tokens that are left over.
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from streams.matching.lexicon import Lexicon
+from streams.matching.sounds import ABJAD, skeleton_of, sound_of, without_doubles
 
-FAMILY = 0.96  # Mohammed, Muhammad
-NICKNAME = 0.90  # Bob, Robert
-SOUND = 0.93  # Zelenskyy, Selenskyj
+FAMILY = 0.935  # Mohammed, Muhammad
+NICKNAME = 0.905  # Bob, Robert
+SOUND = 0.94  # Zelenskyy, Selenskyj
 INITIAL = 0.75
+SHORT_TYPO = 0.63  # one edit in two or three letters: Wai, Hai
+DOUBLED = 0.85  # a letter written twice in as few: Un, Uun
+SKELETON = 0.87  # فرناندو, Fernando: the consonants that an abjad writes
 CUT = 1.0
+_MIN_CUT = 4  # letters of a beginning that tell a word
 _LOOSE_FLOOR = 0.5
-_MIN_SOUND = 4
-_REMEMBERED = 200_000
-
-# Letters that one sound is written with in the usual romanisations and in German, French and
-# English spelling; the longest first.
-_SPELLINGS = (
-    ("tsch", "c"), ("dzh", "j"), ("sch", "s"), ("tch", "c"), ("kh", "h"), ("gh", "g"), ("ph", "f"),
-    ("zh", "j"), ("dj", "j"), ("sh", "s"), ("ch", "c"), ("ck", "k"), ("th", "t"), ("dh", "d"),
-    ("ts", "z"), ("tz", "z"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"), ("ai", "i"),
-    ("ay", "i"), ("ey", "i"), ("ie", "i"), ("yj", "i"), ("iy", "i"), ("ij", "i"), ("ae", "e"),
-)  # fmt: skip
-_SPELLING = re.compile("|".join(spelling for spelling, _ in _SPELLINGS))
-_SOUND_OF = dict(_SPELLINGS)
-_LETTERS = str.maketrans({"q": "k", "w": "v", "y": "i", "o": "u", "e": "i", "z": "s", "x": "ks"})
-_DOUBLED = re.compile(r"(.)\1+")
 
 
 class Similarity(NamedTuple):
-    """From 0 (nothing alike) to 1 (equal), and how: exact, family, nickname, sound, typo, none."""
+    """From 0 (nothing alike) to 1 (equal), and how: exact, family, nickname, sound, skeleton, typo,
+    joined, cut or none.
+    """
 
     value: float
     how: str
@@ -48,22 +38,19 @@ class Similarity(NamedTuple):
 _NONE = Similarity(0.0, "none")
 EXACT = Similarity(1.0, "exact")
 JOINED = Similarity(1.0, "joined")
+CUT_OFF = Similarity(CUT, "cut")
 
 
 def edits_allowed(length: int) -> int:
     """Edits (insert, delete, replace, swap of neighbours) that a token of this length may have."""
-    if length <= 3:
+    if length <= 2:
         return 0
     return 1 if length <= 5 else 2
 
 
-@lru_cache(_REMEMBERED)
-def sound_of(token: str) -> str:
-    """A token as it sounds, roughly; "" for one that is too short to tell by its sound."""
-    if len(token) < _MIN_SOUND or not token.isascii() or not token.isalpha():
-        return ""
-    spelled = _SPELLING.sub(lambda match: _SOUND_OF[match.group()], token)
-    return _DOUBLED.sub(r"\1", spelled.translate(_LETTERS))
+def abjad_edits_allowed(length: int) -> int:
+    """The same for a marked token: without vowels every letter tells more."""
+    return 1 if length > 5 else 0
 
 
 def similarity(asked: str, listed: str, lexicon: Lexicon) -> Similarity:
@@ -72,18 +59,38 @@ def similarity(asked: str, listed: str, lexicon: Lexicon) -> Similarity:
         return EXACT
     if asked.isdigit() or listed.isdigit():
         return _NONE
-    best = _same_group(asked, listed, lexicon)
+    best = _same_group(asked.lstrip(ABJAD), listed.lstrip(ABJAD), lexicon)
+    if (asked[0] == ABJAD) != (listed[0] == ABJAD):
+        return max(best, _same_skeleton(asked, listed))
     length = max(len(asked), len(listed))
-    allowed = edits_allowed(length)
+    allowed = edits_allowed(length) if asked[0] != ABJAD else abjad_edits_allowed(length)
     if allowed and best.value < FAMILY:
         edits = OSA.distance(asked, listed, score_cutoff=allowed)
         if edits <= allowed:
-            best = max(best, Similarity(1.0 - edits / length, "typo"))
+            best = max(best, Similarity(_typo(asked, listed, edits, length), "typo"))
         if best.value < SOUND:
             sound = sound_of(asked)
             if sound and sound == sound_of(listed):
                 best = Similarity(SOUND, "sound")
     return best
+
+
+def begins(asked: str, listed: str) -> bool:
+    """Whether the last token of a name that was cut off may be the beginning of another."""
+    return len(asked) >= _MIN_CUT and listed.startswith(asked) and asked != listed
+
+
+def _typo(asked: str, listed: str, edits: int, length: int) -> float:
+    if length > 3:
+        return 1.0 - edits / length
+    return DOUBLED if without_doubles(asked) == without_doubles(listed) else SHORT_TYPO
+
+
+def _same_skeleton(asked: str, listed: str) -> Similarity:
+    skeleton = skeleton_of(asked)
+    if not skeleton or skeleton != skeleton_of(listed):
+        return _NONE
+    return Similarity(SKELETON, "skeleton")
 
 
 def loose_similarity(asked: str, listed: str) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +13,8 @@ from rapidfuzz.distance.OSA import distance
 
 from streams.matching.lexicon import Lexicon
 from streams.matching.neighbourhood import Neighbourhood
-from streams.matching.similarity import Similarity, edits_allowed, similarity, sound_of
+from streams.matching.similarity import Similarity, begins, edits_allowed, similarity
+from streams.matching.sounds import ABJAD, skeleton_of, sound_of
 
 # A stream repeats the words of its names; both caches are gone with the index.
 _REMEMBERED = 200_000
@@ -38,6 +40,7 @@ class Vocabulary:
         self._entities = max(entities, _WORLD)
         self.rarest = math.log1p(self._entities)
         self._tokens = list(holders)
+        self._sorted = sorted(self._tokens)
         self._neighbourhood = Neighbourhood(self._tokens)
         self._signatures = np.array([signature(t) for t in self._tokens], dtype=np.uint64)
         self._lengths = np.array([min(len(t), _LONGEST) for t in self._tokens], dtype=np.int16)
@@ -46,6 +49,16 @@ class Vocabulary:
             sound = sound_of(token)
             if sound:
                 self._by_sound[sound].append(token)
+        self._by_skeleton: dict[str, list[str]] = defaultdict(list)
+        for token in self._tokens:
+            skeleton = skeleton_of(token)
+            if skeleton:
+                self._by_skeleton[skeleton].append(token)
+        self._abjad = {
+            skeleton: marked
+            for skeleton, tokens in self._by_skeleton.items()
+            if (marked := [token for token in tokens if token[0] == ABJAD])
+        }
         self.neighbours = lru_cache(_REMEMBERED)(self._neighbours)
         self.weigh = lru_cache(_REMEMBERED)(self._weigh)
 
@@ -60,20 +73,29 @@ class Vocabulary:
         if len(token) == 1 and token.isascii():
             return INITIAL
         most = self.rarest
-        if token in self._lexicon.form_words:
+        if token in self._lexicon.forms.telling:
             most = FORM
         elif token in self._lexicon.generic_words:
             most = GENERIC
+        elif token in self._lexicon.common_names:
+            most = self._lexicon.common_names[token]
+        frequency = self._lexicon.frequencies.get(token)
+        if frequency:
+            most = min(most, math.log1p(1.0 / frequency))
         holders = self._holders.get(token)
         if holders:
             return min(most, math.log1p(self._entities / holders))
-        return min((self.weigh(other) for other in self.neighbours(token)), default=most)
+        if frequency:
+            return most
+        light = self._lexicon.generic_words
+        near = (self.weigh(other) for other in self.neighbours(token) if other in light)
+        return min(near, default=most)
 
     def weigh_word(self, token: str) -> float:
         """The same for a word of an organisation's name: a strange one may be a misspelt form."""
         weight = self.weigh(token)
         strange = weight > FORM and token not in self._holders
-        return FORM if strange and self._lexicon.near_form(token) else weight
+        return FORM if strange and self._lexicon.forms.resembles(token) else weight
 
     def _neighbours(self, token: str) -> dict[str, Similarity]:
         """Every listed token that is alike (`similarity` above 0), in a fixed order."""
@@ -83,13 +105,30 @@ class Vocabulary:
         sound = sound_of(token)
         if sound:
             found.update(self._by_sound.get(sound, ()))
-        lexicon = self._lexicon
-        for group in lexicon.families.get(token, ()):
-            found.update(w for w in lexicon.family_words[group] if w in self._holders)
-        for group in lexicon.nicknames.get(token, ()):
-            found.update(w for w in lexicon.nickname_words[group] if w in self._holders)
+        if token[0] == ABJAD:
+            found.update(self._by_skeleton.get(skeleton_of(token), ()))
+        elif self._abjad:
+            found.update(self._abjad.get(skeleton_of(token), ()))
+        lexicon, plain = self._lexicon, token.lstrip(ABJAD)
+        for group in lexicon.families.get(plain, ()):
+            found.update(self._held(lexicon.family_words[group]))
+        for group in lexicon.nicknames.get(plain, ()):
+            found.update(self._held(lexicon.nickname_words[group]))
         alike = {other: similarity(token, other, lexicon) for other in sorted(found)}
         return {other: found for other, found in alike.items() if found.value}
+
+    def beginning_with(self, start: str) -> list[str]:
+        """Every listed token that a cut-off token may be the beginning of."""
+        first = bisect_left(self._sorted, start)
+        last = bisect_left(self._sorted, start + chr(0x10FFFF))
+        return [token for token in self._sorted[first:last] if begins(start, token)]
+
+    def _held(self, group: Iterable[str]) -> Iterator[str]:
+        """The words of a group that lists hold, with and without vowels."""
+        for word in group:
+            for spelled in (word, ABJAD + word):
+                if spelled in self._holders:
+                    yield spelled
 
     def _within_typo(self, token: str) -> set[str]:
         """Listed tokens within the edits that are allowed, and a few that are not."""

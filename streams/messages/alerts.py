@@ -14,6 +14,10 @@ from streams.matching.policy import ENGINE_VERSION, Band, Outcome
 from streams.matching.screener import Hit, Screening
 
 
+# A summary names the party; `subject` has its names in full.
+_MAX_QUOTED = 200
+
+
 class Origin(msgspec.Struct, frozen=True):
     """Where an event stood: its topic, partition, offset and timestamp (ms since 1970, UTC)."""
 
@@ -108,6 +112,8 @@ def summarise(hit: Hit) -> str:
     """The alert in one sentence: role, name asked, name listed, list, effects, score."""
     party, entity = hit.subject.party, hit.entity
     asked = party.names[0] if party.names else "(no name)"
+    if len(asked) > _MAX_QUOTED:
+        asked = f"{asked[:_MAX_QUOTED]}…"
     effects = ", ".join(effect.value for effect in entity.effects)
     label = "HYPOTHETICAL: " if entity.hypothetical else ""
     return (

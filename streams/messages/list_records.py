@@ -6,32 +6,34 @@ nothing that an interrupted publication leaves behind replaces a part of the las
 Chunks are cut before they are compressed and digested uncompressed: the same version has the same
 chunks whatever release of zstd wrote them. A record without a value (a tombstone) takes back the
 chunk or the whole source that its key names.
+
+A marker holds the digest of every chunk, names the version before it, and can be signed: then it
+vouches for all of the version. Under `us-csl/refused` stands which version was refused before it
+got here, so that whoever watches the workers hears of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from enum import Enum
+from typing import NamedTuple
 
 import msgspec
 import zstandard
 
 from streams.errors import ListError
 from streams.messages.list_versions import ListVersion
+from streams.messages.signatures import SigningKey
 
 # Before compression. Bytes that don't compress grow by less than 1 %, so a record stays below
 # 900 kB and the broker's usual limit of 1 MB.
 CHUNK_BYTES = 850_000
 # What a reader takes from others: larger claims are refused before memory is spent on them.
-MAX_CHUNK_BYTES = 8 * 1024 * 1024
 MAX_PAYLOAD_BYTES = 512 * 1024 * 1024
-MAX_HELD_BYTES = 256 * 1024 * 1024
 
-_KEY = re.compile(rb"([A-Za-z0-9._-]{1,200})(?:/([0-9a-f]{16})/([0-9]{4,6}))?")
+_KEY = re.compile(rb"([A-Za-z0-9._-]{1,200})(?:/(refused)|/([0-9a-f]{16})/([0-9]{4,6}))?")
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
@@ -40,15 +42,49 @@ class ListMarker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     `chunks` are the SHA-256 digests of the uncompressed chunks in their order, `payload_bytes`
     the size of all of them together, `published_at` milliseconds since 1970 (UTC).
+
+    `sequence` rises with every marker of a source. `previous` is the SHA-256 of the version that
+    was in force before this one; null for the first. `accepted` is why a person published the
+    version although it had been refused, `rollback` why they went back to it. `signature` is over
+    all the rest.
     """
 
     list: ListVersion
     chunks: tuple[str, ...]
     payload_bytes: int
     published_at: int
+    sequence: int = 1
+    previous: str | None = None
+    accepted: str | None = None
+    rollback: str | None = None
+    signature: str | None = None
+
+
+class RefusalReason(str, Enum):
+    """Why a list version was not published: stable words for metrics."""
+
+    DROPPED = "dropped"  # too many entries are gone
+    HALVED = "halved"  # one list of the source lost half of its entries
+    BROKEN_ROWS = "broken_rows"  # too many rows could not be read
+    OLDER = "older"  # the source's own date lies before that of the version in force
+    ROLLED_BACK = "rolled_back"  # a person went back to an earlier version
+
+
+class ListRefusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Word of a version that was refused before it was published and waits for a person.
+
+    `detail` says in figures what was found, `refused_at` is in milliseconds since 1970 (UTC).
+    """
+
+    source: str
+    version: str
+    reason: RefusalReason
+    detail: str
+    refused_at: int
 
 
 _MARKER = msgspec.json.Decoder(ListMarker)
+_REFUSAL = msgspec.json.Decoder(ListRefusal)
 
 
 class ListRecord(NamedTuple):
@@ -56,6 +92,16 @@ class ListRecord(NamedTuple):
 
     key: bytes
     value: bytes | None
+
+
+class MarkerKey(NamedTuple):
+    """What a marker's key says."""
+
+    source: str
+
+    def encode(self) -> bytes:
+        """The key on the topic."""
+        return self.source.encode()
 
 
 class ChunkKey(NamedTuple):
@@ -70,8 +116,20 @@ class ChunkKey(NamedTuple):
         return f"{self.source}/{self.version}/{self.number:04d}".encode()
 
 
-def encode_version(version: ListVersion, payload: bytes, published_at: int) -> list[ListRecord]:
-    """The records of a version in the order in which they have to be sent, the marker last.
+class RefusalKey(NamedTuple):
+    """What the key of a refusal says."""
+
+    source: str
+
+    def encode(self) -> bytes:
+        """The key on the topic."""
+        return f"{self.source}/refused".encode()
+
+
+def encode_version(
+    version: ListVersion, payload: bytes, published_at: int
+) -> tuple[list[ListRecord], ListMarker]:
+    """The chunks of a version, to be sent first, and the marker that closes it.
 
     `payload` is what `version` was described from. Raises ListError where the two differ or the
     payload is too large for a reader.
@@ -92,163 +150,39 @@ def encode_version(version: ListVersion, payload: bytes, published_at: int) -> l
         payload_bytes=len(payload),
         published_at=published_at,
     )
-    return [*chunks, encode_marker(marker)]
+    return chunks, marker
 
 
-def encode_marker(marker: ListMarker) -> ListRecord:
-    """The closing record alone: it says anew that a version which is there is in force."""
-    return ListRecord(marker.list.source.encode(), _ENCODER.encode(marker))
+def chain_marker(marker: ListMarker, before: ListMarker | None, last_sequence: int) -> ListMarker:
+    """A marker in its place behind the one in force, which may be for the same version.
 
-
-def decode_key(key: bytes) -> ChunkKey | str | None:
-    """The chunk or the source (of a marker) that a key names; None for any other key."""
-    match = _KEY.fullmatch(key)
-    if match is None:
-        return None
-    source = match[1].decode()
-    return source if match[2] is None else ChunkKey(source, match[2].decode(), int(match[3]))
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A version that has arrived whole and agrees with every digest of its marker."""
-
-    marker: ListMarker
-    payload: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """A marker for the version that is already loaded: only the time of publishing is new."""
-
-    marker: ListMarker
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """The marker of a source was taken back: the source is no longer published."""
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A record that is not what it claims to be; what was loaded before stays in force.
-
-    `source` is `unknown` where the key names none. `reason` is a stable word for metrics:
-    `bad_key`, `bad_marker`, `bad_chunk`, `chunk_digest`, `payload_digest`, `too_large`.
+    `last_sequence` is the highest on the topic. Sequences follow the clock as well, so that they
+    rise even where the highest was lost.
     """
-
-    source: str
-    reason: str
-    detail: str
-
-
-Change: TypeAlias = Loaded | Confirmed | Withdrawn | Refused
-
-
-@dataclass(slots=True)
-class _Source:
-    """What is known of one source: the version loaded and the marker that waits for its chunks."""
-
-    loaded: str | None = None
-    waiting: ListMarker | None = None
+    sequence = max(last_sequence + 1, marker.published_at)
+    if before is None:
+        previous = None
+    elif before.list.sha256 == marker.list.sha256:
+        previous = before.previous
+    else:
+        previous = before.list.sha256
+    return msgspec.structs.replace(marker, sequence=sequence, previous=previous)
 
 
-@dataclass(slots=True)
-class Assembler:
-    """Puts list versions together from the records of the topic, in whatever order they come.
-
-    A version is loaded when its marker and every chunk have arrived and all digests agree; until
-    then the one before it stays. `max_held` bounds the compressed chunks that wait for a marker:
-    beyond it the oldest are dropped, as only interrupted publications leave so many.
-    """
-
-    max_held: int = MAX_HELD_BYTES
-    _sources: dict[str, _Source] = field(default_factory=dict)
-    _chunks: OrderedDict[ChunkKey, bytes] = field(default_factory=OrderedDict)
-    _held: int = 0
-
-    @property
-    def held(self) -> int:
-        """Bytes of the chunks that wait for a marker."""
-        return self._held
-
-    def feed(self, key: bytes | None, value: bytes | None) -> Change | None:
-        """Take one record; the change that it completes, if any."""
-        name = decode_key(key or b"")
-        if name is None:
-            return Refused("unknown", "bad_key", "a key that names neither a source nor a chunk")
-        if isinstance(name, str):
-            return self._feed_marker(name, value)
-        return self._feed_chunk(name, value)
-
-    def _feed_marker(self, name: str, value: bytes | None) -> Change | None:
-        source = self._sources.setdefault(name, _Source())
-        if value is None:
-            del self._sources[name]
-            return Withdrawn(name) if source.loaded else None
-        try:
-            marker = _decode_marker(name, value)
-        except ListError as err:
-            return Refused(name, "bad_marker", str(err))
-        if marker.payload_bytes > MAX_PAYLOAD_BYTES:
-            return Refused(name, "too_large", f"version {marker.list.version} is too large")
-        source.waiting = marker
-        if source.loaded == marker.list.sha256:
-            source.waiting = None
-            return Confirmed(marker)
-        return self._complete(source, marker)
-
-    def _feed_chunk(self, key: ChunkKey, value: bytes | None) -> Change | None:
-        self._drop(key)
-        source = self._sources.get(key.source)
-        if value is None or (source and (source.loaded or "")[:16] == key.version):
-            return None
-        self._chunks[key] = value
-        self._held += len(value)
-        while self._held > self.max_held:
-            self._drop(next(iter(self._chunks)))
-        waiting = source.waiting if source else None
-        if source and waiting and waiting.list.version == key.version:
-            return self._complete(source, waiting)
-        return None
-
-    def _complete(self, source: _Source, marker: ListMarker) -> Change | None:
-        version = marker.list
-        keys = [ChunkKey(version.source, version.version, n) for n in range(len(marker.chunks))]
-        if not all(key in self._chunks for key in keys):
-            return None
-        pieces = []
-        for key, digest in zip(keys, marker.chunks, strict=True):
-            try:
-                pieces.append(_decode_chunk(self._chunks[key], digest))
-            except _BadChunkError as err:
-                self._drop(key)  # a good copy may still come
-                return Refused(version.source, err.reason, f"chunk {key.number}: {err}")
-        for key in [key for key in self._chunks if key[:2] == (version.source, version.version)]:
-            self._drop(key)
-        source.waiting = None
-        payload = b"".join(pieces)
-        if (
-            hashlib.sha256(payload).hexdigest() != version.sha256
-            or len(payload) != marker.payload_bytes
-        ):
-            return Refused(version.source, "payload_digest", f"version {version.version}")
-        source.loaded = version.sha256
-        return Loaded(marker, payload)
-
-    def _drop(self, key: ChunkKey) -> None:
-        self._held -= len(self._chunks.pop(key, b""))
+def encode_marker(marker: ListMarker, key: SigningKey | None = None) -> ListRecord:
+    """The closing record, signed where there is a key to sign with."""
+    signature = key.sign(signed_content(marker)) if key else None
+    signed = msgspec.structs.replace(marker, signature=signature)
+    return ListRecord(MarkerKey(marker.list.source).encode(), _ENCODER.encode(signed))
 
 
-class _BadChunkError(Exception):
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
+def signed_content(marker: ListMarker) -> bytes:
+    """What the signature of a marker is made over: all the rest of it."""
+    return _ENCODER.encode(msgspec.structs.replace(marker, signature=None))
 
 
-def _decode_marker(source: str, value: bytes) -> ListMarker:
+def decode_marker(source: str, value: bytes) -> ListMarker:
+    """The marker of a source. Raises ListError for anything else."""
     try:
         marker = _MARKER.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
@@ -258,19 +192,33 @@ def _decode_marker(source: str, value: bytes) -> ListMarker:
     return marker
 
 
-def _decode_chunk(value: bytes, digest: str) -> bytes:
+def encode_refusal(refusal: ListRefusal) -> ListRecord:
+    """The record that tells of a refusal."""
+    return ListRecord(RefusalKey(refusal.source).encode(), _ENCODER.encode(refusal))
+
+
+def decode_refusal(source: str, value: bytes) -> ListRefusal:
+    """What was refused of a source. Raises ListError for anything else."""
     try:
-        size = zstandard.get_frame_parameters(value).content_size
-        # A frame names its own size, and the decoder would trust it with the memory. A frame
-        # without one reads as the largest number.
-        if size > MAX_CHUNK_BYTES:
-            raise _BadChunkError("too_large", f"it claims more than {MAX_CHUNK_BYTES:,} bytes")
-        piece = zstandard.ZstdDecompressor().decompress(value, allow_extra_data=False)
-    except zstandard.ZstdError as err:
-        raise _BadChunkError("bad_chunk", str(err)) from None
-    if hashlib.sha256(piece).hexdigest() != digest:
-        raise _BadChunkError("chunk_digest", "the digest is not the marker's")
-    return piece
+        refusal = _REFUSAL.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        raise ListError(f"not a refusal: {err}") from None
+    if refusal.source != source:
+        raise ListError("a refusal of another source")
+    return refusal
+
+
+def decode_key(key: bytes) -> MarkerKey | ChunkKey | RefusalKey | None:
+    """What a key names; None for a key that names nothing of this topic."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    source = match[1].decode()
+    if match[2] is not None:
+        return RefusalKey(source)
+    if match[3] is not None:
+        return ChunkKey(source, match[3].decode(), int(match[4]))
+    return MarkerKey(source)
 
 
 def find_stale_chunks(

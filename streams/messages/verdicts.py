@@ -12,8 +12,9 @@ from streams.messages.alerts import Alert, Origin
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to one event. The same event, lists and policy give the same bytes.
 
-    `screened`, `absent`, `unresolved` and `unscreened` are JSONPaths into the event: searched,
-    not carried, impossible to search (no name and no number), carried but never searched.
+    `screened`, `absent`, `unresolved`, `unscreenable` and `unscreened` are JSONPaths into the
+    event: searched, not carried, impossible to search (no name and no number), searched in part
+    since too large (`reasons` says which limit), carried but never searched.
     """
 
     flow: str
@@ -26,6 +27,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     screened: tuple[str, ...]
     absent: tuple[str, ...]
     unresolved: tuple[str, ...]
+    unscreenable: tuple[str, ...]
     unscreened: tuple[str, ...]
     list_version: str
     snapshots: dict[str, str]
@@ -49,6 +51,7 @@ def build_verdict(
         screened=coverage.screened,
         absent=coverage.absent,
         unresolved=coverage.unresolved,
+        unscreenable=coverage.unscreenable,
         unscreened=coverage.unscreened,
         list_version=screening.list_version,
         snapshots=screening.snapshots,

@@ -25,6 +25,8 @@ words = st.one_of(
     st.sampled_from(["ltd", "dr", "al", "b", "42", "海", "hikvision", "hik", "vision"]),
     # Alike as spellings of one name, by sound, and as a short form.
     st.sampled_from(["mohammed", "muhammad", "zelenskyy", "selenskyj", "bob", "robert"]),
+    # Initials of others, run together, of an abjad and of Greek; child and father.
+    st.sampled_from(["abo", "hva", "hikVision", "حكفجن", "محمد", "Χικβισιον", "bin", "john"]),
 )
 names = st.lists(words, min_size=1, max_size=5).map(" ".join)
 ids = st.sampled_from([(), ("imo:9074729",), ("imo:9176187",), ("tax:1234567",)])
@@ -76,7 +78,22 @@ def test_a_name_that_is_cut_off_is_searched_like_the_plain_loop(
 ) -> None:
     built = index(*listed)
     question = built.question(party((asked + " bob" * length)[:length]))
-    assert built.search(question, 0.75) == built.exhaustive(question, 0.75)
+    everything = built.exhaustive(question, 0.3)
+    for at in {0.75, *(match.score for match in everything)}:
+        assert built.search(question, at) == [match for match in everything if match.score >= at]
+
+
+@given(
+    st.lists(st.sampled_from(["hikvision digital technology", "abo ltd", "trading house"])),
+    st.sampled_from(["hikvision digital tec", "hikvision digital technolo", "hikv", "trading hou"]),
+)
+def test_a_word_that_is_cut_off_finds_the_words_that_begin_so(
+    listed: list[str], asked: str
+) -> None:
+    built = index(*[entity(name, entry_id=str(i)) for i, name in enumerate(listed)])
+    for name in (asked.rjust(35, "."), asked.rjust(70, ".")):
+        question = built.question(party(name))
+        assert built.search(question, 0.5) == built.exhaustive(question, 0.5)
 
 
 @given(st.lists(words, min_size=1, max_size=40, unique=True), words)

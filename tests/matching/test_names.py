@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from streams.lists.catalogue import read_lexicon
 from streams.matching.entity import Kind
-from streams.matching.names import read_name, read_names
+from streams.matching.names import read_name
+from streams.matching.readings import read_names
 from streams.matching.script import dominant_script, fold
 
 LEXICON = read_lexicon()

@@ -208,6 +208,36 @@ def test_a_party_with_nothing_to_search_for_is_never_clear(asked: Party) -> None
     assert screening.reasons == ("unresolved_party",)
 
 
+def test_a_party_too_large_to_be_searched_for_whole_is_never_clear() -> None:
+    screening = screen(party("Nordfjord Fiskeri " * 50), entity(HIKVISION))
+    assert screening.coverage.unscreenable == ("$.parties[0]",)
+    assert screening.coverage.screened == ()
+    assert screening.outcome is Outcome.UNSCREENABLE
+    assert screening.reasons == ("unscreenable:too_many_words",)
+
+
+def test_what_can_be_searched_of_a_party_that_is_too_large_is() -> None:
+    listed = entity(HIKVISION, ids=("isin:CNE100000PM8",), effects=(Effect.LICENCE,))
+    filler = "Trading " * 99
+    for asked in (party(filler, HIKVISION), party(filler, ids=("isin:CNE100000PM8",))):
+        screening = screen(asked, listed)
+        assert [hit.band for hit in screening.hits] == [Band.STRONG]
+        assert screening.reasons == ("hit:LICENCE", "unscreenable:too_many_words")
+        assert screening.outcome is Outcome.UNSCREENABLE
+
+
+def test_a_hit_that_blocks_is_graver_than_a_party_that_is_too_large() -> None:
+    screening = screen(party("Trading " * 99, HIKVISION), entity(HIKVISION))
+    assert screening.outcome is Outcome.STOP
+    assert screening.coverage.unscreenable == ("$.parties[0]",)
+
+
+def test_no_policy_makes_a_hit_unscreenable() -> None:
+    outcomes = {**POLICY.outcomes["default"], Effect.FLAG: Outcome.UNSCREENABLE}
+    with pytest.raises(ValueError, match="no hit leads to UNSCREENABLE"):
+        msgspec.structs.replace(POLICY, outcomes={"default": outcomes})
+
+
 def test_a_clean_event_says_what_was_searched() -> None:
     screening = screen(party("Nordfjord Fiskeri AS"), entity(HIKVISION))
     assert screening.outcome is Outcome.CLEAR

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from streams.errors import MessageError
-from streams.matching.entity import IdentifierType, Kind
+from streams.matching.entity import Gender, IdentifierType, Kind
 from streams.matching.party import Role
 from streams.messages.events import decode_event
 
@@ -57,6 +57,28 @@ def test_a_shipment_asks_about_its_parties_its_vessel_and_its_named_places() -> 
     assert [(i.type, i.value) for i in vessel.identifiers] == [(IdentifierType.IMO, "9074729")]
 
 
+def test_a_party_beyond_the_limits_of_screening_does_not_spoil_the_event() -> None:
+    large = {"role": "consignee", "name": "x" * 100_000, "other_names": ["y"] * 200}
+    enquiry = decode_event("shipment", encode(SHIPMENT, parties=[large])).enquiry()
+    assert len(enquiry.subjects[0].party.names) == 201
+
+
+def test_what_is_known_of_a_person_is_asked_for() -> None:
+    known = {
+        "role": "debtor", "name": "Ana Lima", "kind": "person", "date_of_birth": "1962-03",
+        "country": "BR", "nationality": "PT", "gender": "female",
+    }  # fmt: skip
+    (subject,) = (
+        decode_event("transaction", encode(TRANSACTION, parties=[known])).enquiry().subjects
+    )
+    party = subject.party
+    assert (party.nationality, party.gender, party.date_of_birth) == (
+        "PT",
+        Gender.FEMALE,
+        "1962-03",
+    )
+
+
 def test_what_is_not_carried_and_what_is_not_searched_is_declared() -> None:
     enquiry = decode_event("shipment", encode(SHIPMENT, vessel=None, free_text="x")).enquiry()
     assert enquiry.absent == ("$.vessel",)
@@ -73,7 +95,9 @@ def test_what_is_not_carried_and_what_is_not_searched_is_declared() -> None:
         ({"parties": [{"role": "consignee", "name": 7}]}, "$.parties[0].name"),
         ({"parties": [{"role": "consignee", "nmae": "x"}]}, "$.parties[0]"),
         ({"parties": [{"role": "barista", "name": "x"}]}, "$.parties[0].role"),
-        ({"parties": [{"role": "consignee", "name": "x" * 2001}]}, "$.parties[0].name"),
+        ({"parties": [{"role": "consignee", "name": ""}]}, "$.parties[0].name"),
+        ({"parties": [{"role": "other", "gender": "?"}]}, "$.parties[0].gender"),
+        ({"parties": [{"role": "other", "nationality": "Iran"}]}, "$.parties[0].nationality"),
         ({"parties": [{"role": "other", "name": "x", "country": "China"}]}, "$.parties[0].country"),
         ({"parties": [{"role": "other", "name": "x", "country": "US\n"}]}, "$.parties[0].country"),
         ({"goods": [{"hs_code": "8525\n"}]}, "$.goods[0].hs_code"),

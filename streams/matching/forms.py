@@ -1,0 +1,85 @@
+"""Organisation forms: limited companies, partnerships and their likes, by class.
+
+"Limited Liability Company", LLC, ООО and GmbH are one class, so a form may be written in another
+language or left out, and is compared apart from the core of the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz.distance import OSA
+
+from streams.matching.words import shapes_of, words
+
+_MIN_TOLD = 4  # letters from which a word of a form says "form" wherever it stands
+_MIN_ANAGRAM = 3
+_MIN_CORRECTED = 6
+_MIN_ATTACHED = 5
+_MIN_REST = {"before": 4, "behind": 2}  # letters of a name with a form written as one with it
+
+
+class Forms:
+    """The forms by their words; `longest` counts the words of the longest one.
+
+    `telling` are words that belong to a form wherever they stand.
+    """
+
+    def __init__(self, classes: Mapping[str, Sequence[str]]) -> None:
+        self._class_of = {
+            tuple(words(form)): class_ for class_, forms in classes.items() for form in forms
+        }
+        self.longest = max(map(len, self._class_of), default=0)
+        every = {word for form in self._class_of for word in form}
+        alone = {form[0] for form in self._class_of if len(form) == 1}
+        self.telling = frozenset(word for word in every if len(word) >= _MIN_TOLD)
+        self._meant = {
+            shape: word
+            for word in sorted(every)
+            if len(word) >= _MIN_CORRECTED
+            for shape in shapes_of(word)
+        }
+        self._letters = frozenset(
+            "".join(sorted(word)) for word in every if _MIN_ANAGRAM <= len(word) < _MIN_CORRECTED
+        )
+        attached = {word for word in every if len(word) >= _MIN_ATTACHED}
+        attached |= {word for word in alone if len(word) >= _MIN_ANAGRAM}
+        self._attached = tuple(sorted(attached, key=lambda word: (-len(word), word)))
+
+    def class_of(self, spoken: Sequence[str]) -> str | None:
+        """The class of some words if they are a form, also one that is split in two."""
+        class_ = self._class_of.get(tuple(spoken))
+        if class_ is None and len(spoken) == 2 and len(spoken[0]) + len(spoken[1]) > _MIN_TOLD:
+            class_ = self._class_of.get((spoken[0] + spoken[1],))
+        return class_
+
+    def correct(self, word: str) -> str:
+        """A long word of a form as it should be, if it is within one edit: "limted" as "limited"."""
+        if len(word) < _MIN_CORRECTED - 1 or word in self.telling:
+            return word
+        for shape in shapes_of(word):
+            meant = self._meant.get(shape)
+            if meant and OSA.distance(word, meant, score_cutoff=1) <= 1:
+                return meant
+        return word
+
+    def part(self, printed: str) -> str:
+        """A word that ends or begins with a form, in two: "VektorKft", "LLCAM"."""
+        word = printed.lower()
+        if len(word) < _MIN_ATTACHED or word in self.telling or not word.isalnum():
+            return printed
+        for form in self._attached:
+            rest = len(word) - len(form)
+            if rest >= _MIN_REST["before"] and word.endswith(form):
+                return f"{printed[:rest]} {printed[rest:]}"
+            if rest >= _MIN_REST["behind"] and word.startswith(form):
+                return f"{printed[: len(form)]} {printed[len(form) :]}"
+        return printed
+
+    def resembles(self, word: str) -> bool:
+        """Whether a word may be one of a form, misspelt: within one edit, or, of five letters at
+        most, with the same letters in another order.
+        """
+        if len(word) < _MIN_CORRECTED:
+            return "".join(sorted(word)) in self._letters
+        return any(shape in self._meant for shape in shapes_of(word))

@@ -1,0 +1,65 @@
+"""How large a party may be to be searched for whole, so that the work for one stays bounded.
+
+A party beyond the limits is neither cut nor refused. What of it is within them is searched for,
+and the party counts as unscreenable, so that a person looks at the rest.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from streams.matching.party import Party
+from streams.matching.words import words
+
+# Far beyond real names: identity documents print some 130 characters at the most, and fields of
+# payments that hold name and address together 140 (ISO 20022) or 175 (SWIFT, five lines of 35).
+MAX_NAME_CHARS = 2000
+MAX_NAME_WORDS = 60
+MAX_WORD_LETTERS = 500
+MAX_NAMES = 100
+
+# A shortcut for most names: of these letters each is one of a word at the most, so that so many
+# characters hold MAX_NAME_WORDS words, of a letter and a border each.
+_SURELY_WITHIN = re.compile(f"[\x00-\x7fÀ-ɏΑ-ωА-џ]{{0,{2 * MAX_NAME_WORDS - 1}}}")
+_RUN_TOGETHER = re.compile("(?<=[a-z])(?=[A-Z])")
+
+NAME_TOO_LONG = "name_too_long"
+TOO_MANY_WORDS = "too_many_words"
+WORD_TOO_LONG = "word_too_long"
+TOO_MANY_NAMES = "too_many_names"
+
+MEANINGS = {
+    NAME_TOO_LONG: f"a name of more than {MAX_NAME_CHARS:,} characters",
+    TOO_MANY_WORDS: f"a name of more than {MAX_NAME_WORDS} words",
+    WORD_TOO_LONG: f"a word of more than {MAX_WORD_LETTERS} letters",
+    TOO_MANY_NAMES: f"more than {MAX_NAMES} names",
+}
+"""What each reason says of the party."""
+
+
+def too_large(party: Party) -> str | None:
+    """Why a party can't be searched for whole, as a stable word of MEANINGS; None where it can."""
+    names = party.names
+    if len(names) > MAX_NAMES:
+        return TOO_MANY_NAMES
+    return next((reason for name in names if (reason := _fault(name))), None)
+
+
+def keep_searchable(party: Party) -> Party:
+    """The party with those of its names that are within the limits, as many as may be."""
+    names = tuple(name for name in party.names if not _fault(name))[:MAX_NAMES]
+    return msgspec.structs.replace(party, name=None, other_names=names)
+
+
+def _fault(name: str) -> str | None:
+    """What is wrong with one name; words that are run together count each."""
+    if len(name) > MAX_NAME_CHARS:
+        return NAME_TOO_LONG
+    if _SURELY_WITHIN.fullmatch(name):
+        return None
+    folded = words(_RUN_TOGETHER.sub(" ", name))
+    if len(folded) > MAX_NAME_WORDS:
+        return TOO_MANY_WORDS
+    return WORD_TOO_LONG if any(len(word) > MAX_WORD_LETTERS for word in folded) else None

@@ -21,22 +21,22 @@ from streams.matching.similarity import CUT
 from streams.matching.vocabulary import PARTICLE
 
 # Costs of a unit of left-over weight.
-CONTRADICTION = 3.0
-CONTRADICTION_LEAST = 0.85  # of a loose pair
+CONTRADICTION = 2.7
+CONTRADICTION_LEAST = 0.8  # of a loose pair
 OMISSION = 0.16  # listed words that were not asked for
 EXTRA_PERSON = 0.24  # asked words beyond the listed name
-EXTRA_OTHER = 0.46  # a company's name has more words that tell one from another
+EXTRA_OTHER = 0.45  # a company's name has more words that tell one from another
 CUT_OMISSION = 0.05  # the field may have cut the words off
-CONTRADICTION_WEIGHT = 8.0
+CONTRADICTION_WEIGHT = 9.0
 
 # Cost of a match that is not whole, reached when words of this weight are left over. It does not
 # grow with the names, so an incomplete match of light words tells less than one of rare words.
-INCOMPLETE = 2.6
-INCOMPLETE_REORDERED = 3.9  # where the words stand in another order as well
+INCOMPLETE = 2.8
+INCOMPLETE_REORDERED = 3.7  # where the words stand in another order as well
 INCOMPLETE_WEIGHT = 3.0
 
 # A person known by one word only, inside a longer name.
-LONE = 6.0
+LONE = 7.5
 
 
 class Costs(NamedTuple):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from streams.matching.comparison import Match, NameMatch, Question
 from streams.matching.entity import ListedName
 from streams.matching.evidence import Evidence, Factor, TokenMatch
 from streams.matching.facts import FactScore, compare_facts
 from streams.matching.names import Name
-from streams.matching.pairing import LOOSE, Weigh
+from streams.matching.pairing import ACRONYM, LOOSE, Weigh
 from streams.matching.scoring import NameScore
+
+_COSTS_IN_WORDS = {
+    "contradiction": "words on both sides that differ",
+    "extra": "words beyond the listed name",
+    "omission": "words of the listed name that are missing",
+    "incomplete": "the names are not whole",
+    "lone": "a person known by one word, in a longer name",
+    "light": "common words, not spelled alike",
+}
 
 
 def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
@@ -93,9 +104,24 @@ def _factors(match: Match, listed: ListedName | None, facts: FactScore) -> tuple
 
 def _name_factors(name: NameMatch, listed: ListedName) -> list[Factor]:
     score = name.name_score
-    factors = [Factor("name", round(score.score, 4), f"{listed.quality.value} name")]
+    quality = f"{listed.quality.value} name"
+    if any(pair.how == ACRONYM for pair in score.pairs):
+        factors = [Factor("name", round(score.score, 4), f"initials of the {quality}")]
+    else:
+        factors = [Factor("name", 1.0, f"{quality}, if every word agreed"), *_losses(score)]
     if name.ceiling:
         factors.append(Factor("weak_alias", round(name.ceiling, 4), "ceiling of a weak alias"))
     if name.forms:
         factors.append(Factor("organisation_form", name.forms, "forms of different classes"))
     return factors
+
+
+def _losses(score: NameScore) -> Iterator[Factor]:
+    """What the name loses, step by step: its closeness, then each cost its share of the rest."""
+    if score.closeness < 1.0:
+        yield Factor("spelling", round(score.closeness - 1.0, 4), "words that are not equal")
+    whole = score.matched + score.costs.total
+    for field, cost in score.costs._asdict().items():
+        if cost:
+            lost = score.closeness * cost / whole
+            yield Factor(field, -round(lost, 4), _COSTS_IN_WORDS[field])

@@ -15,6 +15,7 @@ from streams.matching.words import shapes_of, words
 _MIN_TOLD = 4  # letters from which a word of a form says "form" wherever it stands
 _MIN_ANAGRAM = 3
 _MIN_CORRECTED = 6
+_MIN_BESIDE = 5
 _MIN_ATTACHED = 5
 _MIN_REST = {"before": 4, "behind": 2}  # letters of a name with a form written as one with it
 
@@ -36,12 +37,15 @@ class Forms:
         self._meant = {
             shape: word
             for word in sorted(every)
-            if len(word) >= _MIN_CORRECTED
+            if len(word) >= _MIN_BESIDE
             for shape in shapes_of(word)
         }
         self._letters = frozenset(
             "".join(sorted(word)) for word in every if _MIN_ANAGRAM <= len(word) < _MIN_CORRECTED
         )
+        self._letters |= {
+            shape for word in alone if len(word) == _MIN_ANAGRAM for shape in shapes_of(word)[1:]
+        }
         attached = {word for word in every if len(word) >= _MIN_ATTACHED}
         attached |= {word for word in alone if len(word) >= _MIN_ANAGRAM}
         self._attached = tuple(sorted(attached, key=lambda word: (-len(word), word)))
@@ -53,9 +57,17 @@ class Forms:
             class_ = self._class_of.get((spoken[0] + spoken[1],))
         return class_
 
-    def correct(self, word: str) -> str:
-        """A long word of a form as it should be, if it is within one edit: "limted" as "limited"."""
-        if len(word) < _MIN_CORRECTED - 1 or word in self.telling:
+    def correct(self, spoken: Sequence[str], at: int) -> str:
+        """A word of a form as it should be, if it is within one edit: "limted" as "limited".
+
+        A shorter one only beside another word of a form: "join stock company".
+        """
+        word = spoken[at]
+        if len(word) < _MIN_BESIDE - 1 or word in self.telling:
+            return word
+        if len(word) < _MIN_CORRECTED - 1 and self.telling.isdisjoint(
+            (*spoken[max(0, at - 1) : at], *spoken[at + 1 : at + 2])
+        ):
             return word
         for shape in shapes_of(word):
             meant = self._meant.get(shape)
@@ -77,9 +89,9 @@ class Forms:
         return printed
 
     def resembles(self, word: str) -> bool:
-        """Whether a word may be one of a form, misspelt: within one edit, or, of five letters at
-        most, with the same letters in another order.
+        """Whether a word may be one of a form, misspelt: within one edit; of five letters at most,
+        with the same letters in another order; of two, with a third one lost.
         """
         if len(word) < _MIN_CORRECTED:
-            return "".join(sorted(word)) in self._letters
+            return "".join(sorted(word)) in self._letters or word in self._letters
         return any(shape in self._meant for shape in shapes_of(word))

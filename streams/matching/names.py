@@ -161,7 +161,10 @@ def _split_forms(core: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]
     """Part the words into the core and the classes of the forms found, the longest form first."""
     rest: list[str] = []
     forms: set[str] = set()
-    meant = [w if w in lexicon.generic_words else lexicon.forms.correct(w) for w in core]
+    meant = [
+        word if word in lexicon.generic_words else lexicon.forms.correct(core, i)
+        for i, word in enumerate(core)
+    ]
     at = 0
     while at < len(core):
         for length in range(min(lexicon.forms.longest, len(core) - at), 0, -1):

@@ -32,15 +32,15 @@ from streams.matching.vocabulary import GENERIC
 
 # How much more a misspelling tells when several words are compared, or one alone.
 STRICTNESS = 1.18
-STRICTNESS_LONE = 1.11
-STRICTNESS_REORDERED = 1.65
+STRICTNESS_LONE = 1.1
+STRICTNESS_REORDERED = 1.55
 # Of the weight of words that many companies share, how much is left out where others are misspelt.
 GENERIC_DISCOUNT = 0.87
 
 # Cost of a person's name that is matched inexactly, by so much for a closeness of 0 instead of 1,
 # less the nearer the weight of its words comes to LIGHT_WEIGHT.
 LIGHT = 17.5
-LIGHT_WEIGHT = 12.0
+LIGHT_WEIGHT = 14.0
 
 # "HDT" for Hangzhou Digital Technology: a hint, which by itself raises no alert.
 ACRONYM = 0.70

@@ -14,13 +14,14 @@ from rapidfuzz.distance import OSA
 from streams.matching.lexicon import Lexicon
 from streams.matching.sounds import ABJAD, skeleton_of, sound_of, without_doubles
 
-FAMILY = 0.935  # Mohammed, Muhammad
-NICKNAME = 0.905  # Bob, Robert
-SOUND = 0.94  # Zelenskyy, Selenskyj
+FAMILY = 0.94  # Mohammed, Muhammad
+NICKNAME = 0.92  # Bob, Robert
+SOUND = 0.9  # Zelenskyy, Selenskyj
 INITIAL = 0.75
-SHORT_TYPO = 0.63  # one edit in two or three letters: Wai, Hai
+SWAP = 0.7  # of an edit: all letters are there
+SHORT_TYPO = 0.65  # one edit in two or three letters: Wai, Hai
 DOUBLED = 0.85  # a letter written twice in as few: Un, Uun
-SKELETON = 0.87  # فرناندو, Fernando: the consonants that an abjad writes
+SKELETON = 0.89  # فرناندو, Fernando: the consonants that an abjad writes
 CUT = 1.0
 _MIN_CUT = 4  # letters of a beginning that tell a word
 _LOOSE_FLOOR = 0.5
@@ -61,7 +62,8 @@ def similarity(asked: str, listed: str, lexicon: Lexicon) -> Similarity:
         return _NONE
     best = _same_group(asked.lstrip(ABJAD), listed.lstrip(ABJAD), lexicon)
     if (asked[0] == ABJAD) != (listed[0] == ABJAD):
-        return max(best, _same_skeleton(asked, listed))
+        # An entry has its name in Latin letters beside that in its own: no need to guess at those.
+        return max(best, _same_skeleton(asked, listed)) if asked[0] == ABJAD else best
     length = max(len(asked), len(listed))
     allowed = edits_allowed(length) if asked[0] != ABJAD else abjad_edits_allowed(length)
     if allowed and best.value < FAMILY:
@@ -82,7 +84,8 @@ def begins(asked: str, listed: str) -> bool:
 
 def _typo(asked: str, listed: str, edits: int, length: int) -> float:
     if length > 3:
-        return 1.0 - edits / length
+        swapped = edits == 1 and len(asked) == len(listed) and sorted(asked) == sorted(listed)
+        return 1.0 - (SWAP if swapped else edits) / length
     return DOUBLED if without_doubles(asked) == without_doubles(listed) else SHORT_TYPO
 
 

@@ -54,11 +54,6 @@ class Vocabulary:
             skeleton = skeleton_of(token)
             if skeleton:
                 self._by_skeleton[skeleton].append(token)
-        self._abjad = {
-            skeleton: marked
-            for skeleton, tokens in self._by_skeleton.items()
-            if (marked := [token for token in tokens if token[0] == ABJAD])
-        }
         self.neighbours = lru_cache(_REMEMBERED)(self._neighbours)
         self.weigh = lru_cache(_REMEMBERED)(self._weigh)
 
@@ -107,8 +102,6 @@ class Vocabulary:
             found.update(self._by_sound.get(sound, ()))
         if token[0] == ABJAD:
             found.update(self._by_skeleton.get(skeleton_of(token), ()))
-        elif self._abjad:
-            found.update(self._abjad.get(skeleton_of(token), ()))
         lexicon, plain = self._lexicon, token.lstrip(ABJAD)
         for group in lexicon.families.get(plain, ()):
             found.update(self._held(lexicon.family_words[group]))

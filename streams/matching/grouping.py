@@ -1,0 +1,104 @@
+"""Listings of one company, person or vessel brought together, as a reader would.
+
+A company on seven lists is seven entries, each with its own effects; whoever reviews it looks at
+one case. Nothing but reading rests on it: every entry keeps its own outcome.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence, Set
+from functools import lru_cache
+
+from streams.matching.entity import AliasQuality, DateSpan, Identifier, Kind, ListedEntity
+from streams.matching.facts import Key, identifier_keys
+from streams.matching.identifiers import is_global
+from streams.matching.words import words
+
+# Names of entries that are hit come again and again in a stream.
+_REMEMBERED_NAMES = 50_000
+
+
+def group_entities(entities: Sequence[ListedEntity]) -> list[list[int]]:
+    """Positions of entries that are one and the same, the groups in the order of their first.
+
+    Two entries belong together by `is_same`, and so does whatever belongs to either of them.
+    """
+    group_of = list(range(len(entities)))
+    holders: dict[Hashable, list[int]] = defaultdict(list)
+    for at, entity in enumerate(entities):
+        for key in (*identifier_keys(entity.identifiers), *names_of(entity)):
+            for other in holders[key]:
+                if group_of[at] != group_of[other] and is_same(entity, entities[other]):
+                    kept, gone = sorted((group_of[at], group_of[other]))
+                    group_of = [kept if group == gone else group for group in group_of]
+            holders[key].append(at)
+    groups: dict[int, list[int]] = {}
+    for at, group in enumerate(group_of):
+        groups.setdefault(group, []).append(at)
+    return list(groups.values())
+
+
+def is_same(one: ListedEntity, other: ListedEntity) -> bool:
+    """Whether two entries seem to be one company, person or vessel.
+
+    They are of one kind and share a valid identifier, or a name that is not weak, and then no
+    country and no world-wide number tells them apart. Persons share names too often: for them the
+    dates of birth have to agree as well.
+    """
+    if one.kind is not other.kind and Kind.UNKNOWN not in (one.kind, other.kind):
+        return False
+    mine, theirs = identifier_keys(one.identifiers), identifier_keys(other.identifiers)
+    if any(_same_issuer(mine[key], theirs[key]) for key in mine.keys() & theirs.keys()):
+        return True
+    if names_of(one).isdisjoint(names_of(other)) or _differ(mine, theirs):
+        return False
+    if Kind.PERSON in (one.kind, other.kind):
+        return _born_alike(one.birth_dates, other.birth_dates)
+    return _agree(set(one.countries), set(other.countries))
+
+
+def names_of(entity: ListedEntity) -> frozenset[str]:
+    """The names of an entry that are not weak, as words without marks and case."""
+    return frozenset(
+        plain
+        for name in entity.names
+        if name.quality is not AliasQuality.WEAK and (plain := plain_name(name.text))
+    )
+
+
+@lru_cache(_REMEMBERED_NAMES)
+def plain_name(text: str) -> str:
+    """A name as words without marks and case: equal for two ways to print one name."""
+    return " ".join(words(text))
+
+
+def _agree(mine: Set[str], theirs: Set[str]) -> bool:
+    """Whether two sets share something, or one of them says nothing."""
+    return not (mine and theirs and mine.isdisjoint(theirs))
+
+
+def _same_issuer(mine: Identifier, theirs: Identifier) -> bool:
+    known = mine.country and theirs.country
+    return not known or mine.country == theirs.country or is_global(mine)
+
+
+def _differ(mine: dict[Key, Identifier], theirs: dict[Key, Identifier]) -> bool:
+    """Whether both have numbers of one world-wide type, none of them equal: two ships of a name."""
+
+    def spaces(keyed: dict[Key, Identifier]) -> set[str]:
+        return {space for (space, _), number in keyed.items() if is_global(number)}
+
+    shared = spaces(mine) & spaces(theirs)
+    equal = {space for space, _ in mine.keys() & theirs.keys()}
+    return bool(shared - equal)
+
+
+def _born_alike(mine: Iterable[DateSpan], theirs: Sequence[DateSpan]) -> bool:
+    """Whether a date of birth on either side may be one on the other."""
+    return any(
+        (one.earliest or "9") <= (other.latest or "")
+        and (other.earliest or "9") <= (one.latest or "")
+        for one in mine
+        for other in theirs
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from streams.matching.entity import AliasQuality, Identifier, Kind, ListedEntity
@@ -100,6 +101,9 @@ class Rival(NamedTuple):
     bound: float
 
 
+_score_of = attrgetter("score")
+
+
 def compare(
     question: Question, entry: Entry, rivals: Iterable[Rival], *, weak_alias_alone: bool
 ) -> Match:
@@ -109,7 +113,9 @@ def compare(
     question's names.
     """
     asked_kind, listed_kind = question.party.kind, entry.entity.kind
-    kind = listed_kind if asked_kind is Kind.UNKNOWN else asked_kind
+    # Where the kinds differ the sterner rules hold, so that a wrong kind raises no score.
+    told = [kind for kind in (asked_kind, listed_kind) if kind is not Kind.UNKNOWN]
+    kinds = tuple(dict.fromkeys(told)) or (Kind.UNKNOWN,)
     best: NameMatch | None = None
     for rival in rivals:
         if best and rival.bound < best.total - _ROUNDING:
@@ -117,7 +123,10 @@ def compare(
         quality = entry.entity.names[rival.listed].quality
         weak = quality is AliasQuality.WEAK and not weak_alias_alone
         for asked, mine in enumerate(question.names):
-            score = score_names(mine, rival.name, kind, rival.likenesses[asked])
+            score = min(
+                [score_names(mine, rival.name, kind, rival.likenesses[asked]) for kind in kinds],
+                key=_score_of,
+            )
             if not score.score:
                 continue
             match = NameMatch.of(asked, rival.listed, score, weak, mine.name, rival.name.name)

@@ -23,9 +23,9 @@ from streams.matching.vocabulary import PARTICLE
 # Costs of a unit of left-over weight.
 CONTRADICTION = 2.7
 CONTRADICTION_LEAST = 0.8  # of a loose pair
-OMISSION = 0.16  # listed words that were not asked for
-EXTRA_PERSON = 0.24  # asked words beyond the listed name
-EXTRA_OTHER = 0.45  # a company's name has more words that tell one from another
+OMISSION = 0.175  # listed words that were not asked for
+EXTRA_PERSON = 0.17  # asked words beyond the listed name
+EXTRA_OTHER = 0.3  # a company's name has more words that tell one from another
 CUT_OMISSION = 0.05  # the field may have cut the words off
 CONTRADICTION_WEIGHT = 9.0
 

@@ -189,9 +189,9 @@ def _compare_identifiers(
         )
         score = max(score, _identifier_score(mine, theirs))
     agreed = {key[0] for key in asked.keys() & listed.keys()}
-    for space, mine in sorted(
-        (key[0], identifier) for key, identifier in asked.items() if key[0] not in agreed
-    ):
+    for (space, _), mine in sorted(asked.items(), key=lambda keyed: keyed[0]):
+        if space in agreed:
+            continue
         others = [theirs for key, theirs in sorted(listed.items()) if key[0] == space]
         if others and is_global(mine):
             values = ", ".join(other.value for other in others)

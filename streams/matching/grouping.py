@@ -6,17 +6,27 @@ one case. Nothing but reading rests on it: every entry keeps its own outcome.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence, Set
 from functools import lru_cache
 
-from streams.matching.entity import AliasQuality, DateSpan, Identifier, Kind, ListedEntity
+from streams.matching.entity import (
+    AliasQuality,
+    DateSpan,
+    Identifier,
+    IdentifierType,
+    Kind,
+    ListedEntity,
+)
 from streams.matching.facts import Key, identifier_keys
 from streams.matching.identifiers import is_global
 from streams.matching.words import words
 
 # Names of entries that are hit come again and again in a stream.
 _REMEMBERED_NAMES = 50_000
+_SHORT_FORM = re.compile(r"\s*\([^()]*\)\s*$")
+_COMPANY_NUMBERS = frozenset({IdentifierType.REGISTRATION, IdentifierType.TAX})
 
 
 def group_entities(entities: Sequence[ListedEntity]) -> list[list[int]]:
@@ -43,13 +53,13 @@ def is_same(one: ListedEntity, other: ListedEntity) -> bool:
     """Whether two entries seem to be one company, person or vessel.
 
     They are of one kind and share a valid identifier, or a name that is not weak, and then no
-    country and no world-wide number tells them apart. Persons share names too often: for them the
+    country and no number of one register tells them apart. Persons share names too often: for them the
     dates of birth have to agree as well.
     """
     if one.kind is not other.kind and Kind.UNKNOWN not in (one.kind, other.kind):
         return False
     mine, theirs = identifier_keys(one.identifiers), identifier_keys(other.identifiers)
-    if any(_same_issuer(mine[key], theirs[key]) for key in mine.keys() & theirs.keys()):
+    if any(same_issuer(mine[key], theirs[key]) for key in mine.keys() & theirs.keys()):
         return True
     if names_of(one).isdisjoint(names_of(other)) or _differ(mine, theirs):
         return False
@@ -59,12 +69,15 @@ def is_same(one: ListedEntity, other: ListedEntity) -> bool:
 
 
 def names_of(entity: ListedEntity) -> frozenset[str]:
-    """The names of an entry that are not weak, as words without marks and case."""
-    return frozenset(
-        plain
-        for name in entity.names
-        if name.quality is not AliasQuality.WEAK and (plain := plain_name(name.text))
-    )
+    """The names of an entry that are not weak, as words without marks and case.
+
+    One that ends with its short form in brackets, "Corps (XPCC)", is there without it, too.
+    """
+    names: set[str] = set()
+    for name in entity.names:
+        if name.quality is not AliasQuality.WEAK:
+            names |= {plain_name(name.text), plain_name(_SHORT_FORM.sub("", name.text))}
+    return frozenset(names - {""})
 
 
 @lru_cache(_REMEMBERED_NAMES)
@@ -73,25 +86,35 @@ def plain_name(text: str) -> str:
     return " ".join(words(text))
 
 
+def same_issuer(mine: Identifier, theirs: Identifier) -> bool:
+    """Whether two numbers with one key may be the same: a national one is by its country."""
+    known = mine.country and theirs.country
+    return not known or mine.country == theirs.country or is_global(mine)
+
+
 def _agree(mine: Set[str], theirs: Set[str]) -> bool:
     """Whether two sets share something, or one of them says nothing."""
     return not (mine and theirs and mine.isdisjoint(theirs))
 
 
-def _same_issuer(mine: Identifier, theirs: Identifier) -> bool:
-    known = mine.country and theirs.country
-    return not known or mine.country == theirs.country or is_global(mine)
-
-
 def _differ(mine: dict[Key, Identifier], theirs: dict[Key, Identifier]) -> bool:
-    """Whether both have numbers of one world-wide type, none of them equal: two ships of a name."""
+    """Whether both have numbers of one register and none of them is equal: two ships of a name."""
+    ours, others = _registers(mine), _registers(theirs)
+    return any(ours[register].isdisjoint(others[register]) for register in ours.keys() & others)
 
-    def spaces(keyed: dict[Key, Identifier]) -> set[str]:
-        return {space for (space, _), number in keyed.items() if is_global(number)}
 
-    shared = spaces(mine) & spaces(theirs)
-    equal = {space for space, _ in mine.keys() & theirs.keys()}
-    return bool(shared - equal)
+def _registers(keyed: dict[Key, Identifier]) -> dict[Hashable, set[str]]:
+    """The numbers of each register that gives one number to one bearer.
+
+    World-wide ones, and those of companies by type, country and length: a country has several.
+    """
+    registers: dict[Hashable, set[str]] = defaultdict(set)
+    for (space, value), number in keyed.items():
+        if is_global(number):
+            registers[space].add(value)
+        elif number.type in _COMPANY_NUMBERS and number.country:
+            registers[number.type, number.country, len(value)].add(value)
+    return registers
 
 
 def _born_alike(mine: Iterable[DateSpan], theirs: Sequence[DateSpan]) -> bool:

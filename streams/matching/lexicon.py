@@ -51,7 +51,8 @@ class Lexicon:
         self.titles = _set(file.titles)
         self.particles = _set(file.particles)
         self.patronymics = _set(file.patronymics)
-        self.generic_words = _set(file.generic_words) | _set(file.places)
+        self.places = _set(file.places)
+        self.generic_words = _set(file.generic_words) | self.places
         self.number_words = file.number_words
         self.abbreviations = {
             tuple(words(short)): tuple(words(long)) for short, long in file.abbreviations.items()

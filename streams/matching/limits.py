@@ -19,6 +19,7 @@ MAX_NAME_CHARS = 2000
 MAX_NAME_WORDS = 60
 MAX_WORD_LETTERS = 500
 MAX_NAMES = 100
+MAX_PARTY_WORDS = 1000
 
 # A shortcut for most names: of these letters each is one of a word at the most, so that so many
 # characters hold MAX_NAME_WORDS words, of a letter and a border each.
@@ -32,7 +33,7 @@ TOO_MANY_NAMES = "too_many_names"
 
 MEANINGS = {
     NAME_TOO_LONG: f"a name of more than {MAX_NAME_CHARS:,} characters",
-    TOO_MANY_WORDS: f"a name of more than {MAX_NAME_WORDS} words",
+    TOO_MANY_WORDS: f"a name of more than {MAX_NAME_WORDS} words, or names of {MAX_PARTY_WORDS:,}",
     WORD_TOO_LONG: f"a word of more than {MAX_WORD_LETTERS} letters",
     TOO_MANY_NAMES: f"more than {MAX_NAMES} names",
 }
@@ -44,22 +45,40 @@ def too_large(party: Party) -> str | None:
     names = party.names
     if len(names) > MAX_NAMES:
         return TOO_MANY_NAMES
-    return next((reason for name in names if (reason := _fault(name))), None)
+    reason = next((reason for name in names if (reason := _fault(name))), None)
+    if reason or len(names) * MAX_NAME_WORDS <= MAX_PARTY_WORDS:
+        return reason
+    return TOO_MANY_WORDS if sum(map(_count_words, names)) > MAX_PARTY_WORDS else None
 
 
 def keep_searchable(party: Party) -> Party:
     """The party with those of its names that are within the limits, as many as may be."""
-    names = tuple(name for name in party.names if not _fault(name))[:MAX_NAMES]
-    return msgspec.structs.replace(party, name=None, other_names=names)
+    names: list[str] = []
+    left = MAX_PARTY_WORDS
+    for name in party.names:
+        if len(names) == MAX_NAMES or _fault(name) or _count_words(name) > left:
+            continue
+        names.append(name)
+        left -= _count_words(name)
+    return msgspec.structs.replace(party, name=None, other_names=tuple(names))
 
 
 def _fault(name: str) -> str | None:
-    """What is wrong with one name; words that are run together count each."""
+    """What is wrong with one name."""
     if len(name) > MAX_NAME_CHARS:
         return NAME_TOO_LONG
     if _SURELY_WITHIN.fullmatch(name):
         return None
-    folded = words(_RUN_TOGETHER.sub(" ", name))
+    folded = _split(name)
     if len(folded) > MAX_NAME_WORDS:
         return TOO_MANY_WORDS
     return WORD_TOO_LONG if any(len(word) > MAX_WORD_LETTERS for word in folded) else None
+
+
+def _count_words(name: str) -> int:
+    return len(_split(name))
+
+
+def _split(name: str) -> list[str]:
+    """The words of a name, those that are run together each by itself."""
+    return words(_RUN_TOGETHER.sub(" ", name))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from streams.matching.entity import Kind
 from streams.matching.lexicon import Lexicon
-from streams.matching.sounds import ABJAD
+from streams.matching.sounds import ARABIC, HEBREW
 from streams.matching.words import words
 
 # Fields of 35 (SWIFT) and 70 characters (DCSA) cut names off.
 _CUT_LENGTHS = frozenset({35, 70})
 _BRACKETED = re.compile(r"\(\s*([A-Z]{3,6})\s*\)")
-_ABJAD_RUN = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]+")
+_ABJAD_RUNS = {
+    ARABIC: re.compile("[\u0600-\u06ff\u0750-\u077f]+"),
+    HEBREW: re.compile("[\u0590-\u05ff]+"),
+}
 # The article, written as one with a word of three letters or more; not that of Allah.
 _ARTICLE = re.compile("(?<![\u0600-\u06ff])\u0627\u0644(?=[\u0600-\u06ff]{3})(?!\u0644\u0647)")
 _AMPERSAND = re.compile("[&＆﹠]")
@@ -62,7 +66,7 @@ def read_name(text: str, kind: Kind, lexicon: Lexicon) -> Name:
     """
     plain = text
     if not text.isascii():
-        plain = _ARTICLE.sub("al ", text)
+        plain = _ARTICLE.sub("al ", unicodedata.normalize("NFKC", text))
     spoken = words(_AMPERSAND.sub(" and ", _without_acronym(plain)))
     spoken = [word if word.isalpha() else _letters_for_digits(word) for word in spoken]
     forms: set[str] = set()
@@ -82,7 +86,9 @@ def read_name(text: str, kind: Kind, lexicon: Lexicon) -> Name:
 
 def is_cut(text: str) -> bool:
     """Whether a text has a length at which fields break off."""
-    return len(text) in _CUT_LENGTHS
+    if len(text) < min(_CUT_LENGTHS):
+        return False
+    return len(unicodedata.normalize("NFC", text.strip())) in _CUT_LENGTHS
 
 
 def _without_acronym(text: str) -> str:
@@ -127,12 +133,14 @@ def _find_fathers(core: list[str], lexicon: Lexicon) -> tuple[tuple[int, int], .
 
 def _mark_abjad(core: list[str], text: str, lexicon: Lexicon) -> list[str]:
     """Mark the words that come from letters of an abjad, but for particles."""
-    written = {word for run in _ABJAD_RUN.findall(text) for word in words(run)}
-    if not written:
-        return core
-    return [
-        ABJAD + word if word in written and word not in lexicon.particles else word for word in core
-    ]
+    marks = {
+        word: mark
+        for mark, runs in _ABJAD_RUNS.items()
+        for run in runs.findall(text)
+        for word in words(run)
+        if word not in lexicon.particles
+    }
+    return [marks.get(word, "") + word for word in core] if marks else core
 
 
 def _letters_for_digits(word: str) -> str:

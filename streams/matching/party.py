@@ -84,14 +84,34 @@ class Subject(msgspec.Struct, frozen=True):
     party: Party
 
 
+class CargoLine(msgspec.Struct, frozen=True):
+    """What rules ask of one line of goods: its HS code, its export control number, its origin."""
+
+    hs_code: str | None = None
+    eccn: str | None = None
+    origin: str | None = None
+
+
+class Waypoint(msgspec.Struct, frozen=True):
+    """A place that the goods pass, with its place in the event (a JSONPath)."""
+
+    path: str
+    name: str | None = None
+    unlocode: str | None = None
+    country: str | None = None
+
+
 class Enquiry(msgspec.Struct, frozen=True):
-    """All that one event asks of the lists.
+    """All that one event asks of the lists and of the policy.
 
     `absent` names fields that the event could have carried and does not; `unscreened` names
-    fields that it carries and that no list is searched for (free text, goods).
+    fields that it carries and that no list is searched for (free text, goods). `cargo` and
+    `waypoints` are searched for in no list: rules of the policy ask for them.
     """
 
     flow: str
     subjects: tuple[Subject, ...]
     absent: tuple[str, ...] = ()
     unscreened: tuple[str, ...] = ()
+    cargo: tuple[CargoLine, ...] = ()
+    waypoints: tuple[Waypoint, ...] = ()

@@ -32,7 +32,7 @@ from streams.matching.vocabulary import GENERIC
 
 # How much more a misspelling tells when several words are compared, or one alone.
 STRICTNESS = 1.18
-STRICTNESS_LONE = 1.1
+STRICTNESS_LONE = 1.13
 STRICTNESS_REORDERED = 1.55
 # Of the weight of words that many companies share, how much is left out where others are misspelt.
 GENERIC_DISCOUNT = 0.87
@@ -89,9 +89,8 @@ def _score_words(asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likene
     matched = sum([pair.weight for pair in pairs])
     reordered = kind is Kind.PERSON and len(pairs) > 1 and _reordered(pairs)
     closeness, weight = _closeness(pairs, listed, kind, reordered)
-    light = 0.0
-    if kind is Kind.PERSON and closeness < 1.0 and weight < LIGHT_WEIGHT:
-        light = LIGHT * (1.0 - closeness) * (1.0 - weight / LIGHT_WEIGHT)
+    lightness = max(0.0, 1.0 - weight / LIGHT_WEIGHT) if kind is Kind.PERSON else 0.0
+    light = LIGHT * (1.0 - closeness) * lightness
     extra = left_over(len(asked.weights), [pair.asked for pair in pairs])
     missing = left_over(len(listed.weights), [pair.listed for pair in pairs])
     loose: list[Pair] = []

@@ -1,13 +1,13 @@
 """The heart: an event's enquiry goes in, hits with their evidence come out.
 
 Read this first, then `party.py` (who is asked about), `entity.py` (who is listed), `index.py`
-(who might match) and `scoring.py` (how well).
+(who might match), `scoring.py` (how well) and `rulebook.py` (what it comes to).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -15,33 +15,25 @@ from typing import NamedTuple
 import msgspec
 
 from streams.matching.comparison import Match, Question
-from streams.matching.entity import ListedEntity
-from streams.matching.evidence import Evidence
+from streams.matching.hits import Hit, Hits
 from streams.matching.index import Index
 from streams.matching.limits import keep_searchable, too_large
+from streams.matching.outcomes import (
+    UNRESOLVED,
+    UNSCREENABLE,
+    Band,
+    Decision,
+    Outcome,
+    gravest_decision,
+)
 from streams.matching.party import Enquiry, Party, Role, Subject
-from streams.matching.policy import Band, Outcome, Policy, gravest
+from streams.matching.policy import Policy
+from streams.matching.programmes import Programmes
+from streams.matching.rulebook import Rulebook
 
 _REMEMBERED_PARTIES = 50_000
 # A party with more characters in its names is not remembered: many of them would fill the memory.
 _REMEMBERED_CHARS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One subject that matches one listed entity at or above the threshold.
-
-    `explain` works out the evidence when it is first asked for: most hits of a stream are
-    repeats, and only alerts that are written pay for it.
-    """
-
-    subject: Subject
-    entity: ListedEntity
-    score: float
-    threshold: float
-    band: Band
-    outcome: Outcome
-    explain: Callable[[], Evidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +56,19 @@ class Coverage:
 class Screening:
     """The facts about one event. The same enquiry, lists and policy give an equal Screening.
 
-    `snapshots` maps each source to the version that was searched; `list_version` is a hash over
-    them. `reasons` are stable words: `hit:<effect>`, `possible_hit`, `unresolved_party`,
-    `unscreenable:<limit>`.
+    `decision` is the gravest of all, None where there was nothing to decide; `decided_on` is the
+    ISO date whose rules were applied. `snapshots` maps each source to the version that was
+    searched; `list_version` is a hash over them. `reasons` are stable words: `hit:<effect>`,
+    `possible_hit`, `unresolved_party`, `unscreenable:<limit>`, and for hits that are left out
+    `no_alert:<rule>`, `no_alert:removed` and `no_alert:not_listed_yet`.
     """
 
     flow: str
     hits: tuple[Hit, ...]
     coverage: Coverage
     outcome: Outcome
+    decision: Decision | None
+    decided_on: str
     reasons: tuple[str, ...]
     list_version: str
     snapshots: dict[str, str]
@@ -84,20 +80,36 @@ class Screener:
 
     Never changes but for its memory of recent parties (streams repeat theirs), so a worker swaps
     the whole of it when a list or the policy changes. `snapshots` maps each source of the index
-    to its version.
+    to its version. `as_of` is a day (ISO date) whose answer is asked for: its rules are applied,
+    and entries that were listed later do not count.
     """
 
-    def __init__(self, index: Index, policy: Policy, snapshots: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        policy: Policy,
+        snapshots: Mapping[str, str],
+        as_of: str | None = None,
+    ) -> None:
         self.index = index
         self.policy = policy
         self.snapshots = dict(sorted(snapshots.items()))
+        self.as_of = as_of
+        self.rulebook = Rulebook(policy, as_of)
         self.list_version = hash_versions(self.snapshots)
-        self.config_hash = policy.config_hash()
+        self.config_hash = policy.config_hash(as_of)
+        self._programmes = Programmes(policy.country_programmes)
+        self._policy_day = policy.date.isoformat()
         self._answer = lru_cache(_REMEMBERED_PARTIES)(self._search)
 
-    def screen(self, enquiry: Enquiry) -> Screening:
-        """Search the lists for every subject of an enquiry and decide what it comes to."""
-        hits: list[Hit] = []
+    def screen(self, enquiry: Enquiry, day: str | None = None) -> Screening:
+        """Search the lists for every subject of an enquiry and decide what it comes to.
+
+        `day` is the ISO date of the event, whose rules are applied; a day before the policy's own
+        counts as that one, so that what waited long is decided by the rules of today.
+        """
+        day = self.as_of or max(day or "", self._policy_day)
+        hits = Hits(self.rulebook, enquiry, day)
         screened: list[str] = []
         unresolved: list[str] = []
         unscreenable: dict[str, str] = {}
@@ -107,11 +119,19 @@ class Screener:
                 unscreenable[subject.path] = answer.excess
             else:
                 (screened if answer.question.resolved else unresolved).append(subject.path)
-            hits.extend(self._hit(enquiry.flow, subject, answer, match) for match in answer.matches)
-        outcomes = [hit.outcome for hit in hits] + [Outcome.REVIEW] * bool(unresolved)
+            for match in answer.matches:
+                explain = partial(self.index.explain, answer.question, match)
+                hits.add_match(subject, answer.question, match, explain)
+        for place in self._programmes.find(enquiry, day):
+            hits.add_place(place)
+        decision = gravest_decision(
+            [hit.decision for hit in hits.found]
+            + [UNRESOLVED] * bool(unresolved)
+            + [UNSCREENABLE] * bool(unscreenable)
+        )
         return Screening(
             flow=enquiry.flow,
-            hits=tuple(hits),
+            hits=tuple(hits.found),
             coverage=Coverage(
                 screened=tuple(screened),
                 absent=enquiry.absent,
@@ -119,7 +139,9 @@ class Screener:
                 unscreenable=tuple(unscreenable),
                 unscreened=enquiry.unscreened,
             ),
-            outcome=gravest(outcomes + [Outcome.UNSCREENABLE] * bool(unscreenable)),
+            outcome=decision.outcome if decision else Outcome.CLEAR,
+            decision=decision,
+            decided_on=day,
             reasons=_reasons(hits, bool(unresolved), unscreenable.values()),
             list_version=self.list_version,
             snapshots=self.snapshots,
@@ -140,19 +162,6 @@ class Screener:
         question = self.index.question(keep_searchable(party) if excess else party)
         matches = self.index.search(question, threshold) if question.resolved else []
         return _Answer(question, tuple(matches), threshold, excess)
-
-    def _hit(self, flow: str, subject: Subject, answer: _Answer, match: Match) -> Hit:
-        entity = match.entry.entity
-        band = self.policy.band(match.score)
-        return Hit(
-            subject=subject,
-            entity=entity,
-            score=match.score,
-            threshold=answer.threshold,
-            band=band,
-            outcome=self.policy.outcome(flow, band, entity.effects),
-            explain=partial(self.index.explain, answer.question, match),
-        )
 
 
 class _Answer(NamedTuple):
@@ -175,14 +184,14 @@ def _without_role(party: Party) -> Party:
     return msgspec.structs.replace(party, role=Role.OTHER)
 
 
-def _reasons(hits: list[Hit], unresolved: bool, excesses: Iterable[str]) -> tuple[str, ...]:
+def _reasons(hits: Hits, unresolved: bool, excesses: Iterable[str]) -> tuple[str, ...]:
     """Stable words for what decided, without repeats, in the order of the hits."""
     reasons = [
         f"hit:{effect.value}" if hit.band is Band.STRONG else "possible_hit"
-        for hit in hits
+        for hit in hits.found
         for effect in hit.entity.effects
     ]
     if unresolved:
         reasons.append("unresolved_party")
     reasons += [f"unscreenable:{excess}" for excess in excesses]
-    return tuple(dict.fromkeys(reasons))
+    return tuple(dict.fromkeys([*reasons, *hits.left_out]))

@@ -87,9 +87,8 @@ def read_greek_sounds(text: str) -> str:
     """
     if not _GREEK.search(text):
         return text
-    plain = "".join(
-        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
-    )
+    spelled = unicodedata.normalize("NFD", text.lower()).replace("ς", "σ")
+    plain = "".join(char for char in spelled if not unicodedata.combining(char))
     return anyascii(_GREEK_FOREIGN.sub(lambda found: _GREEK_SOUNDS[found.group()], plain))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from streams.matching.lexicon import Lexicon
-from streams.matching.sounds import ABJAD, skeleton_of, sound_of, without_doubles
+from streams.matching.sounds import ABJADS, skeleton_of, sound_of, without_doubles
 
 FAMILY = 0.94  # Mohammed, Muhammad
 NICKNAME = 0.92  # Bob, Robert
@@ -60,12 +60,13 @@ def similarity(asked: str, listed: str, lexicon: Lexicon) -> Similarity:
         return EXACT
     if asked.isdigit() or listed.isdigit():
         return _NONE
-    best = _same_group(asked.lstrip(ABJAD), listed.lstrip(ABJAD), lexicon)
-    if (asked[0] == ABJAD) != (listed[0] == ABJAD):
+    best = _same_group(asked.lstrip(ABJADS), listed.lstrip(ABJADS), lexicon)
+    mine, theirs = asked[0] in ABJADS, listed[0] in ABJADS
+    if (mine or theirs) and asked[0] != listed[0]:
         # An entry has its name in Latin letters beside that in its own: no need to guess at those.
-        return max(best, _same_skeleton(asked, listed)) if asked[0] == ABJAD else best
+        return max(best, _same_skeleton(asked, listed)) if mine and not theirs else best
     length = max(len(asked), len(listed))
-    allowed = edits_allowed(length) if asked[0] != ABJAD else abjad_edits_allowed(length)
+    allowed = abjad_edits_allowed(length) if mine else edits_allowed(length)
     if allowed and best.value < FAMILY:
         edits = OSA.distance(asked, listed, score_cutoff=allowed)
         if edits <= allowed:

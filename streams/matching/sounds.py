@@ -21,7 +21,9 @@ _SPELLING = re.compile("|".join(spelling for spelling, _ in _SPELLINGS))
 _SOUND_OF = dict(_SPELLINGS)
 _LETTERS = str.maketrans({"q": "k", "w": "v", "y": "i", "o": "u", "e": "i", "z": "s", "x": "ks"})
 # Marks a token that was written without vowels; what is behind it is the plain transliteration.
-ABJAD = "~"
+ARABIC = "~"
+HEBREW = "^"
+ABJADS = ARABIC + HEBREW
 _CONSONANTS = (
     ("sch", "$"), ("tsh", "$"), ("tch", "$"), ("sh", "$"), ("ch", "$"), ("kh", "k"), ("gh", "k"),
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("ce", "s"), ("ci", "s"), ("cy", "s"),
@@ -52,7 +54,7 @@ def skeleton_of(token: str) -> str:
     """
     if not token.isascii():
         return ""
-    heard = token.lstrip(ABJAD).rstrip("h")  # a final h is mute
+    heard = token.lstrip(ABJADS).rstrip("h")  # a final h is mute
     plain = _CONSONANT.sub(lambda match: _CONSONANT_OF[match.group()], heard)
     skeleton = without_doubles(plain.translate(_ABJAD_LETTERS))
     return skeleton if len(skeleton) >= _MIN_SKELETON and skeleton.isalpha() else ""

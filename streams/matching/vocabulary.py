@@ -14,7 +14,7 @@ from rapidfuzz.distance.OSA import distance
 from streams.matching.lexicon import Lexicon
 from streams.matching.neighbourhood import Neighbourhood
 from streams.matching.similarity import Similarity, begins, edits_allowed, similarity
-from streams.matching.sounds import ABJAD, skeleton_of, sound_of
+from streams.matching.sounds import ABJADS, skeleton_of, sound_of
 
 # A stream repeats the words of its names; both caches are gone with the index.
 _REMEMBERED = 200_000
@@ -24,6 +24,9 @@ PARTICLE = 0.4
 INITIAL = 1.2
 FORM = 1.5
 GENERIC = 3.0
+PLACE = 2.0
+# How alike a strange word and a light one have to be for it to be that word, misspelt.
+_MISSPELT = 0.83
 
 
 # Rarity is that among the listed entities of the world: a short list can't tell what is common,
@@ -70,6 +73,8 @@ class Vocabulary:
         most = self.rarest
         if token in self._lexicon.forms.telling:
             most = FORM
+        elif token in self._lexicon.places:
+            most = PLACE
         elif token in self._lexicon.generic_words:
             most = GENERIC
         elif token in self._lexicon.common_names:
@@ -83,7 +88,11 @@ class Vocabulary:
         if frequency:
             return most
         light = self._lexicon.generic_words
-        near = (self.weigh(other) for other in self.neighbours(token) if other in light)
+        near = (
+            self.weigh(other)
+            for other, alike in self.neighbours(token).items()
+            if other in light and alike.value >= _MISSPELT
+        )
         return min(near, default=most)
 
     def weigh_word(self, token: str) -> float:
@@ -100,9 +109,9 @@ class Vocabulary:
         sound = sound_of(token)
         if sound:
             found.update(self._by_sound.get(sound, ()))
-        if token[0] == ABJAD:
+        if token[0] in ABJADS:
             found.update(self._by_skeleton.get(skeleton_of(token), ()))
-        lexicon, plain = self._lexicon, token.lstrip(ABJAD)
+        lexicon, plain = self._lexicon, token.lstrip(ABJADS)
         for group in lexicon.families.get(plain, ()):
             found.update(self._held(lexicon.family_words[group]))
         for group in lexicon.nicknames.get(plain, ()):
@@ -119,7 +128,7 @@ class Vocabulary:
     def _held(self, group: Iterable[str]) -> Iterator[str]:
         """The words of a group that lists hold, with and without vowels."""
         for word in group:
-            for spelled in (word, ABJAD + word):
+            for spelled in (word, *(mark + word for mark in ABJADS)):
                 if spelled in self._holders:
                     yield spelled
 

@@ -26,6 +26,7 @@ def grouped(*entities: ListedEntity) -> list[list[str]]:
         (entity("Northwind", countries=("CN", "HK")), entity("Northwind", countries=("HK",))),
         (entity("Northwind", countries=("CN",)), entity("Northwind")),
         (entity("Northwind", kind=Kind.UNKNOWN), entity("Northwind")),
+        (entity("Northern Corps (NOCO)"), entity("Northern Corps")),
         (entity("海康威视"), entity("Hikvision", "海康威视")),
         (entity("Northwind", ids=(LEI,)), entity("Northwynd", ids=(LEI,), countries=("CN",))),
         (entity("Argo", ids=SHIPS[:1], kind=Kind.VESSEL), entity("ARGO", kind=Kind.VESSEL)),
@@ -67,6 +68,23 @@ def test_a_national_number_counts_within_its_country(country: str | None, same: 
         return ListedEntity("A", "1", Kind.COMPANY, entity(name).names, (), identifiers=(number,))
 
     assert is_same(numbered("Northwind", "CN"), numbered("Boreas", country)) is same
+
+
+@pytest.mark.parametrize(
+    ("numbers", "same"),
+    [
+        (("914403001922038216", "91440300746645251H"), False),
+        (("914403001922038216", "914403001922038216"), True),
+        (("1027700132195", "7707083893"), True),  # numbers of two registers of one country
+    ],
+)
+def test_companies_of_one_name_differ_by_their_number(numbers: tuple[str, str], same: bool) -> None:
+    def numbered(value: str) -> ListedEntity:
+        number = Identifier(IdentifierType.REGISTRATION, value, "CN")
+        names = entity("Northwind").names
+        return ListedEntity("A", "1", Kind.COMPANY, names, (), identifiers=(number,))
+
+    assert is_same(*map(numbered, numbers)) is same
 
 
 def test_a_third_entry_joins_two_that_share_nothing() -> None:

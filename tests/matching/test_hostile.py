@@ -16,8 +16,8 @@ from streams.errors import MessageError
 from streams.matching.entity import Kind, ListedEntity
 from streams.matching.index import Index
 from streams.matching.limits import MAX_NAME_WORDS, MAX_NAMES
+from streams.matching.outcomes import Outcome
 from streams.matching.party import Enquiry, Party, Subject
-from streams.matching.policy import Outcome
 from streams.matching.screener import Screener, Screening
 from streams.messages.events import decode_event
 from tests.factories import POLICY, entity, index, party, screener

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -58,6 +58,9 @@ def score_names(asked: str, listed: str, kind: Kind = Kind.COMPANY) -> float:
     return score(party(asked, kind=kind), entity(listed, kind=kind))
 
 
+NormalForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
+
+
 def near_a_field_limit(name: str) -> bool:
     """Whether the text may count as cut off, which its length tells (fields of 35 and 70)."""
     return any(
@@ -67,6 +70,7 @@ def near_a_field_limit(name: str) -> bool:
     )
 
 
+# The capital of "ß" is one letter here: as "SS" it would be another length and another word.
 REWRITTEN: dict[str, Callable[[str], str]] = {
     "in capitals": lambda name: name.upper().replace("SS", "ẞ"),
     "in small letters": str.lower,
@@ -105,7 +109,7 @@ def test_how_the_listed_name_is_written_changes_no_score(
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 @pytest.mark.parametrize("around", ["", " "])
-def test_a_cut_name_is_known_as_such_in_every_normal_form(form: str, around: str) -> None:
+def test_a_cut_name_is_known_as_such_in_every_normal_form(form: NormalForm, around: str) -> None:
     listed = "Ćevap Société Générale International Trading"
     asked = listed[:35]
     rewritten = around + unicodedata.normalize(form, asked) + around
@@ -170,10 +174,15 @@ def test_names_that_differ_by_typos_only_score_alike_both_ways_round(
     ]
     one, other = " ".join(words), " ".join(written)
     assume(not near_a_field_limit(one) and not near_a_field_limit(other))
-    assert score_names(one, other, kind) == pytest.approx(score_names(other, one, kind), abs=1e-3)
+    assert score_names(one, other, kind) == pytest.approx(score_names(other, one, kind), abs=1e-4)
 
 
-def test_a_word_too_many_costs_more_in_the_question_than_on_the_list() -> None:
+def test_a_listed_person_inside_a_longer_field_counts_more_than_the_reverse() -> None:
+    longer, shorter = "Vexhulin Brumwelk Quorvane", "Vexhulin Brumwelk"
+    assert score_names(shorter, longer, Kind.PERSON) < score_names(longer, shorter, Kind.PERSON)
+
+
+def test_a_word_more_tells_one_company_from_another() -> None:
     longer, shorter = "Vexhulin Brumwelk Quorvane", "Vexhulin Brumwelk"
     assert score_names(longer, shorter) < score_names(shorter, longer) < 1.0
 

@@ -10,6 +10,7 @@ from streams.matching.limits import (
     MAX_NAME_CHARS,
     MAX_NAME_WORDS,
     MAX_NAMES,
+    MAX_PARTY_WORDS,
     MAX_WORD_LETTERS,
     MEANINGS,
     keep_searchable,
@@ -51,6 +52,7 @@ def test_a_party_within_the_limits_is_searched_for_whole(asked: Party) -> None:
         (party("AbcDef" * MAX_NAME_WORDS), "too_many_words"),
         (party("海" * (MAX_NAME_WORDS + 1)), "too_many_words"),
         (party("\ufdfa" * MAX_NAME_WORDS), "too_many_words"),  # a ligature of four words
+        (party(*["Ali Hassan Ahmed " * 10] * 34), "too_many_words"),
         (party("x" * (MAX_WORD_LETTERS + 1)), "word_too_long"),
         (party("щ" * MAX_WORD_LETTERS), "word_too_long"),  # shch in Latin letters
         (party(*["Hikvision"] * (MAX_NAMES + 1)), "too_many_names"),
@@ -87,4 +89,7 @@ def test_what_is_within_the_limits_stays_searchable() -> None:
     assert kept.identifiers
     many = keep_searchable(party(*[f"Alias {number}" for number in range(200)]))
     assert many.names == tuple(f"Alias {number}" for number in range(MAX_NAMES))
-    assert too_large(kept) is too_large(many) is None
+    wordy = keep_searchable(party(*["Ali Hassan Ahmed " * 10] * 40, "Hikvision"))
+    assert len(wordy.names) == MAX_PARTY_WORDS // 30 + 1
+    assert wordy.names[-1] == "Hikvision"
+    assert too_large(kept) is too_large(many) is too_large(wordy) is None

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from streams.lists.catalogue import read_lexicon
 from streams.matching.entity import Kind
 from streams.matching.names import read_name
-from streams.matching.readings import read_names
 from streams.matching.script import dominant_script, fold
 
 LEXICON = read_lexicon()
@@ -106,10 +105,53 @@ def test_the_script_of_most_letters_is_told(text: str, script: str) -> None:
     assert dominant_script(text) == script
 
 
-def test_a_name_of_unknown_kind_is_read_in_both_ways() -> None:
-    def readings(text: str) -> set[tuple[str, ...]]:
-        return {name.tokens for name in read_names([text], Kind.UNKNOWN, LEXICON)}
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("U.S. Dept. of State", "united states department of state"),
+        ("Acme Mfg.", "acme manufacturing"),
+        ("General Petroleum Corporation (GPC)", "general petroleum"),
+        ("General Petroleum (Syria)", "general petroleum syria"),
+    ],
+)
+def test_abbreviations_are_written_out_and_those_of_the_name_itself_fall_away(
+    written: str, plain: str
+) -> None:
+    assert " ".join(tokens(written)) == plain
 
-    assert readings("Lady Leila") == {("lady", "leila"), ("leila",)}
-    assert readings("Acme Ltd") == {("acme",), ("acme", "ltd")}
-    assert readings("Leila") == {("leila",)}
+
+@pytest.mark.parametrize(
+    "misspelt",
+    [
+        "Acme Private Limted",
+        "Acme Join Stock Company",
+        "OBSHCHESTVO S OGRANICHENNOY OTVETSTVENOSTYU ACME",
+    ],
+)
+def test_a_misspelt_organisation_form_is_still_one(misspelt: str) -> None:
+    assert tokens(misspelt) == ("acme",)
+
+
+def test_words_without_vowels_are_marked_and_their_article_set_apart() -> None:
+    assert tokens("فرناندو بيريز", Kind.PERSON) == ("~frnndw", "~byryz")
+    assert tokens("علي الزهراني", Kind.PERSON) == ("~ly", "al", "~zhrny")
+    assert tokens("عبد الله", Kind.PERSON) == ("~bd", "~llh")
+
+
+def test_child_and_father_are_known_by_the_word_between_them() -> None:
+    name = read_name("Salman bin Muhammad Al-Rawi", Kind.PERSON, LEXICON)
+    assert name.fathers == ((0, 2),)
+    assert read_name("Bin Laden", Kind.PERSON, LEXICON).fathers == ()
+
+
+def test_the_initials_of_a_name_are_of_all_words_and_of_the_long_ones() -> None:
+    name = read_name("Peoples Liberation Army of the North", Kind.COMPANY, LEXICON)
+    assert name.initials == ("plaotn", "plan")
+    assert read_name("Acme Trading", Kind.COMPANY, LEXICON).initials == ()
+
+
+@pytest.mark.parametrize("length", [35, 70])
+def test_a_text_as_long_as_a_field_may_have_been_cut_off(length: int) -> None:
+    text = "Hangzhou " * 8
+    assert read_name(text[: length - 1] + "x", Kind.COMPANY, LEXICON).last_cut > 0
+    assert read_name(text[: length - 2] + "x", Kind.COMPANY, LEXICON).last_cut == -1

@@ -78,10 +78,47 @@ def test_a_name_is_wholly_like_itself_in_any_order_and_case(name: str, kind: Kin
         ("J. Choudary", "K. Choudary", "Jamil Choudary"),  # the initial agrees
         ("Anjem Choudary", "Anjem Choudery", "Anjem Choudary"),
         ("Hikvision Norway", "Hikvision Trondheim Norway", "Hikvision"),  # one more extra word
+        ("Jamil Karim Choudary", "Jamil Choudary Karim Osman", "Jamil Karim Choudary"),
+        # Misspelt words in another order tell less.
+        ("Jamill Choudari", "Choudari Jamill", "Jamil Choudary"),
     ],
 )
 def test_the_closer_name_scores_higher(closer: str, farther: str, listed: str) -> None:
     assert score(closer, listed) > score(farther, listed)
+
+
+def test_a_child_is_not_its_father() -> None:
+    assert score("Salman bin Muhammad", "Muhammad bin Salman") < 0.5
+    assert score("Muhammad bin Salman", "Mohammed bin Salman") > 0.9
+
+
+def test_a_listed_name_inside_a_longer_field_counts_more_than_the_reverse() -> None:
+    one, more = "Jamil Choudary", "Jamil Choudary Bramwell"
+    inside, around = score(more, one), score(one, more)
+    assert inside > 0.75
+    assert around > 0.75
+
+
+def test_a_person_known_by_one_word_is_not_everybody_of_that_name() -> None:
+    assert score("Anjem Choudary", "Anjem") < 0.5
+    assert score("Hikvision Norway", "Hikvision", Kind.COMPANY) > 0.75
+
+
+def test_initials_are_a_hint_that_raises_no_alert_alone() -> None:
+    assert score("HDT", "Hangzhou Digital Technology", Kind.COMPANY) == 0.70
+    assert score("Hangzhou Digital Technology", "HDT", Kind.COMPANY) == 0.70
+    assert score("HDT", "Hamid Daoud Tariq", Kind.PERSON) < 0.5
+
+
+def test_words_that_many_companies_share_don_t_carry_a_misspelt_one() -> None:
+    alone = score("Novacor", "Novacom", Kind.COMPANY)
+    carried = score("Novacor Trading Group", "Novacom Trading Group", Kind.COMPANY)
+    assert carried < alone + 0.06
+
+
+def test_names_without_vowels_are_found_by_their_consonants() -> None:
+    assert score("فرناندو بيريز", "Fernando Pérez") > 0.75
+    assert score("فرناندو بيريز", "Fernanda Nadal") < 0.5
 
 
 def test_a_name_cut_off_by_its_field_is_as_good_as_whole() -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from streams.matching.entity import Effect, Kind, ListedEntity
 from streams.matching.evidence import Agreement, Evidence
+from streams.matching.hits import Hit
+from streams.matching.outcomes import Band, Outcome
 from streams.matching.party import Enquiry, Party, Role, Subject
-from streams.matching.policy import Band, Outcome
-from streams.matching.screener import Hit, Screening
+from streams.matching.screener import Screening
 from tests.factories import POLICY, entity, identifier, index, party, screener
 
 HIKVISION = "Hangzhou Hikvision Digital Technology Co., Ltd."

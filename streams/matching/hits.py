@@ -1,0 +1,123 @@
+"""The hits of one event: each one decided by the policy as it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from streams.matching.comparison import Match, Question
+from streams.matching.entity import AliasQuality, ListedEntity
+from streams.matching.evidence import Evidence
+from streams.matching.outcomes import Band, Decision, Outcome
+from streams.matching.party import Enquiry, Role, Subject
+from streams.matching.programmes import PlaceHit
+from streams.matching.rulebook import Rulebook
+from streams.matching.rules import Finding
+
+_NO_ALERT = "no_alert:"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One subject that matches one listed entity at or above the threshold.
+
+    `decision` says what it comes to and by which rule of the policy. `explain` works out the
+    evidence when it is first asked for: most hits of a stream are repeats, and only alerts that
+    are written pay for it.
+    """
+
+    subject: Subject
+    entity: ListedEntity
+    score: float
+    threshold: float
+    band: Band
+    decision: Decision
+    explain: Callable[[], Evidence]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the hit comes to."""
+        return self.decision.outcome
+
+
+class Hits:
+    """Collects the hits of one event, decided under the rules of one day.
+
+    `left_out` says of hits without an alert why they have none: `no_alert:<rule>`,
+    `no_alert:removed`, `no_alert:not_listed_yet`.
+    """
+
+    def __init__(self, rulebook: Rulebook, enquiry: Enquiry, day: str) -> None:
+        self.found: list[Hit] = []
+        self.left_out: dict[str, None] = {}
+        self._rulebook = rulebook
+        self._enquiry = enquiry
+        self._day = day
+
+    def add_match(
+        self, subject: Subject, question: Question, match: Match, explain: Callable[[], Evidence]
+    ) -> None:
+        """Decide on a party that matches an entry, if it does so well enough for its list."""
+        entity = match.entry.entity
+        thresholds = self._rulebook.thresholds(entity.list_id, entity.kind, subject.party.role)
+        if match.score < thresholds.review:
+            return
+        absence = self._rulebook.absence(entity, self._day)
+        if absence:
+            self.left_out[_NO_ALERT + absence.value] = None
+            return
+        finding = self.finding(
+            subject,
+            entity,
+            thresholds.band(match.score),
+            weak_alias=_rests_on_weak_alias(question, match),
+        )
+        self._decide(subject, finding, match.score, thresholds.review, explain)
+
+    def add_place(self, place: PlaceHit) -> None:
+        """Decide on a party or place where a country programme applies.
+
+        A sure one scores 1, a doubtful one what is just enough for a review.
+        """
+        entity = place.programme.entity()
+        review = self._rulebook.thresholds(entity.list_id, entity.kind, Role.OTHER).review
+        score = 1.0 if place.band is Band.STRONG else review
+        finding = self.finding(place.subject, entity, place.band)
+        self._decide(place.subject, finding, score, review, partial(place.explain, score))
+
+    def finding(
+        self, subject: Subject, entity: ListedEntity, band: Band, *, weak_alias: bool = False
+    ) -> Finding:
+        """One hit of the event as the policy sees it."""
+        return Finding(
+            flow=self._enquiry.flow,
+            role=subject.party.role,
+            cargo=self._enquiry.cargo,
+            day=self._day,
+            entity=entity,
+            band=band,
+            weak_alias=weak_alias,
+        )
+
+    def _decide(
+        self,
+        subject: Subject,
+        finding: Finding,
+        score: float,
+        threshold: float,
+        explain: Callable[[], Evidence],
+    ) -> None:
+        decision, alert = self._rulebook.decide(finding)
+        if alert:
+            hit = Hit(subject, finding.entity, score, threshold, finding.band, decision, explain)
+            self.found.append(hit)
+        else:
+            self.left_out[_NO_ALERT + decision.rule] = None
+
+
+def _rests_on_weak_alias(question: Question, match: Match) -> bool:
+    """Whether the name that matched is a weak alias and no number agrees."""
+    if match.name is None or not question.keys.keys().isdisjoint(match.entry.keys):
+        return False
+    return match.entry.entity.names[match.name.listed].quality is AliasQuality.WEAK

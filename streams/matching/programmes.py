@@ -1,0 +1,185 @@
+"""Country programmes: embargoes that are met by where a party or a place is, not by a name.
+
+Such a hit is carried like any other: its entry is made from the programme and stands on the list
+COUNTRY_PROGRAMMES under the programme's id, so every reader of alerts understands it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Annotated, NamedTuple
+
+import msgspec
+
+from streams.matching.conditions import check_span, in_force
+from streams.matching.entity import (
+    AliasQuality,
+    Effect,
+    IdentifierType,
+    Kind,
+    ListedEntity,
+    ListedName,
+)
+from streams.matching.evidence import Agreement, Evidence, Fact, Factor
+from streams.matching.identifiers import canonical
+from streams.matching.outcomes import Band
+from streams.matching.party import CountryCode, Enquiry, Party, Role, Subject
+from streams.matching.rules import RuleId, Sentence
+from streams.matching.words import words
+
+COUNTRY_PROGRAMMES = "COUNTRY-PROGRAMMES"
+
+UnlocodeBeginning = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}[A-Z2-9]{0,3}$(?!\n)")]
+Word = Annotated[str, msgspec.Meta(min_length=3, max_length=100)]
+
+
+class CountryProgramme(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """An embargo of one jurisdiction against countries or parts of them.
+
+    Met for sure by a party or a place in one of `countries`, by a bank whose BIC is of one, and by
+    a place of the route whose UN/LOCODE begins with one of them or of `unlocodes`. A name of
+    `words` in an address or in a place's name, where the country is not stated or is one of
+    `within`, is a doubtful hit. `from` and `until` are the first and the last day.
+    """
+
+    id: RuleId
+    title: Sentence
+    jurisdiction: str
+    effects: Annotated[tuple[Effect, ...], msgspec.Meta(min_length=1)]
+    countries: Annotated[tuple[CountryCode, ...], msgspec.Meta(min_length=1)] = ()
+    unlocodes: Annotated[tuple[UnlocodeBeginning, ...], msgspec.Meta(min_length=1)] = ()
+    words: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)] = ()
+    within: Annotated[tuple[CountryCode, ...], msgspec.Meta(min_length=1)] = ()
+    citation: Sentence | None = None
+    url: Sentence | None = None
+    first: date | None = msgspec.field(name="from", default=None)
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        check_span(self.first, self.until)
+        if not (self.countries or self.unlocodes or self.words):
+            raise ValueError("expected countries, unlocodes or words")
+        if any(not words(word) for word in self.words):
+            raise ValueError("words: expected letters")
+
+    def entity(self) -> ListedEntity:
+        """The programme as an entry that alerts can carry."""
+        return ListedEntity(
+            list_id=COUNTRY_PROGRAMMES,
+            entry_id=self.id,
+            kind=Kind.UNKNOWN,
+            names=(ListedName(self.title, AliasQuality.PRIMARY),),
+            effects=self.effects,
+            programmes=(self.id,),
+            countries=self.countries,
+            citation=self.citation,
+            listed_on=self.first.isoformat() if self.first else None,
+            removed_on=(self.until + timedelta(days=1)).isoformat() if self.until else None,
+            remarks="A country programme of the policy, not an entry of an official list.",
+            source_url=self.url,
+        )
+
+
+class PlaceHit(NamedTuple):
+    """A party or a place where a programme applies: which field says so, and what it says."""
+
+    subject: Subject
+    programme: CountryProgramme
+    band: Band
+    field: str
+    value: str
+
+    def explain(self, score: float) -> Evidence:
+        """Evidence of this score, which rests on one fact and on no name."""
+        said = "says so" if self.band is Band.STRONG else "names it; no code says so"
+        asked = self.subject.party.name
+        return Evidence(
+            score=score,
+            asked_name=asked,
+            asked_tokens=(),
+            listed_name=None,
+            listed_tokens=(),
+            tokens=(),
+            missing=(),
+            extra=(),
+            facts=(Fact(self.field, Agreement.AGREES, self.value, self.value),),
+            factors=(Factor(self.field, score, f"{self.value}: {self.field} {said}"),),
+        )
+
+
+class Programmes:
+    """The country programmes of a policy, made ready to be asked for many events."""
+
+    def __init__(self, programmes: Iterable[CountryProgramme]) -> None:
+        self._by_country: dict[str, list[CountryProgramme]] = defaultdict(list)
+        self._by_unlocode: dict[str, list[CountryProgramme]] = defaultdict(list)
+        self._by_words: dict[str, list[CountryProgramme]] = defaultdict(list)
+        self._looked_into: set[str | None] = set()
+        for programme in programmes:
+            for country in programme.countries:
+                self._by_country[country].append(programme)
+            for beginning in (*programme.unlocodes, *programme.countries):
+                self._by_unlocode[beginning].append(programme)
+            for text in programme.words:
+                self._by_words[" ".join(words(text))].append(programme)
+                self._looked_into |= {None, *programme.within}
+        longest_first = sorted(self._by_words, key=lambda text: (-len(text), text))
+        self._words = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        self._any = bool(self._by_country or self._by_unlocode or self._by_words)
+
+    def find(self, enquiry: Enquiry, day: str) -> list[PlaceHit]:
+        """Where programmes apply on a day (ISO date), once for each path and programme."""
+        if not self._any:
+            return []
+        found: dict[tuple[str, str], PlaceHit] = {}
+        for hit in self._all(enquiry):
+            if in_force(hit.programme.first, hit.programme.until, day):
+                key = hit.subject.path, hit.programme.id
+                if key not in found or (found[key].band, hit.band) == (Band.REVIEW, Band.STRONG):
+                    found[key] = hit
+        return list(found.values())
+
+    def _all(self, enquiry: Enquiry) -> Iterator[PlaceHit]:
+        for subject in enquiry.subjects:
+            party = subject.party
+            for programme in self._by_country.get(party.country or "", ()):
+                yield PlaceHit(subject, programme, Band.STRONG, "country", party.country or "")
+            if party.identifiers:
+                yield from self._banks(subject)
+            if party.country in self._looked_into:
+                text = party.name if party.role is Role.PLACE else party.address
+                yield from self._named(subject, text, party.country)
+        for point in enquiry.waypoints:
+            place = Party(Role.PLACE, point.name or point.unlocode, country=point.country)
+            subject = Subject(point.path, place)
+            for programme in self._by_country.get(point.country or "", ()):
+                yield PlaceHit(subject, programme, Band.STRONG, "country", point.country or "")
+            yield from self._located(subject, point.unlocode or "")
+            country = point.country or (point.unlocode or "")[:2] or None
+            if country in self._looked_into:
+                yield from self._named(subject, point.name, country)
+
+    def _banks(self, subject: Subject) -> Iterator[PlaceHit]:
+        for number in subject.party.identifiers:
+            key = canonical(number) if number.type is IdentifierType.BIC else None
+            for programme in self._by_country.get(key[1][4:6], ()) if key else ():
+                yield PlaceHit(subject, programme, Band.STRONG, "bic", number.value)
+
+    def _located(self, subject: Subject, unlocode: str) -> Iterator[PlaceHit]:
+        for length in range(2, len(unlocode) + 1):
+            for programme in self._by_unlocode.get(unlocode[:length], ()):
+                yield PlaceHit(subject, programme, Band.STRONG, "unlocode", unlocode)
+
+    def _named(self, subject: Subject, text: str | None, country: str | None) -> Iterator[PlaceHit]:
+        if not text:
+            return
+        field = "place" if subject.party.role is Role.PLACE else "address"
+        for name in dict.fromkeys(self._words.findall(" ".join(words(text)))):
+            for programme in self._by_words[name]:
+                if country is None or country in programme.within:
+                    yield PlaceHit(subject, programme, Band.REVIEW, field, name)

@@ -1,0 +1,170 @@
+"""The decision table: what one hit comes to, by which rule, and what limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from streams.matching.conditions import matches_list
+from streams.matching.entity import Effect, Kind, ListedEntity
+from streams.matching.outcomes import Band, Decision, Limit, Outcome, gravity
+from streams.matching.party import Role
+from streams.matching.policy import Policy, Thresholds
+from streams.matching.programmes import COUNTRY_PROGRAMMES
+from streams.matching.rules import Finding, Rule
+
+
+class Absence(str, Enum):
+    """Why an entry does not count on a day."""
+
+    NOT_LISTED_YET = "not_listed_yet"
+    REMOVED = "removed"
+
+
+class Ruling(NamedTuple):
+    """A decision, and whether the hit gets an alert."""
+
+    decision: Decision
+    alert: bool
+
+
+class PassedOver(NamedTuple):
+    """A rule for hits of this sort that did not apply, and the keys of what was not met."""
+
+    rule: Rule
+    unmet: tuple[str, ...]
+
+
+class Rulebook:
+    """A policy made ready to decide. Never changes but for its memory of sorts of hits.
+
+    `as_of` is a day (ISO date) whose answer is asked for: entries that were listed later do not
+    count. Without it every entry that is held counts as listed: an event that waited is decided by
+    the lists of today.
+    """
+
+    def __init__(self, policy: Policy, as_of: str | None = None) -> None:
+        self._policy = policy
+        self._as_of = as_of
+        self._rules: dict[tuple[str, str, Effect], tuple[Rule, ...]] = {}
+        self._bound: dict[str, bool] = {}
+        self._thresholds: dict[tuple[str, Kind, Role], Thresholds] = {}
+        self._jurisdiction_of = {p.id: p.jurisdiction for p in policy.country_programmes}
+
+    def thresholds(self, list_id: str, kind: Kind, role: Role) -> Thresholds:
+        """The thresholds for a subject in this role and an entry of this kind on this list."""
+        key = list_id, kind, role
+        if key not in self._thresholds:
+            self._thresholds[key] = self._policy.thresholds_for(*key)
+        return self._thresholds[key]
+
+    def absence(self, entity: ListedEntity, day: str) -> Absence | None:
+        """Why an entry does not count on a day; None where it does."""
+        if entity.removed_on and entity.removed_on <= day:
+            return Absence.REMOVED
+        if self._as_of and entity.listed_on and entity.listed_on > day:
+            return Absence.NOT_LISTED_YET
+        return None
+
+    def decide(self, finding: Finding) -> Ruling:
+        """What a hit comes to: the gravest of its entry's effects, under the limits."""
+        rulings = [self._rule(finding, effect) for effect in finding.entity.effects]
+        if not rulings:
+            rulings = [Ruling(_NO_EFFECT, alert=True)]
+        first = max(rulings, key=lambda ruling: (gravity(ruling.decision.outcome), ruling.alert))
+        limits = tuple(self._limits(finding))
+        if not limits:
+            return first
+        outcomes = (first.decision.outcome, *(most for _, most in limits))
+        decision = Decision(
+            outcome=min(outcomes, key=gravity),
+            rule=first.decision.rule,
+            rule_outcome=first.decision.rule_outcome,
+            reason=first.decision.reason,
+            citation=first.decision.citation,
+            limits=tuple(limit for limit, _ in limits),
+        )
+        return Ruling(decision, first.alert)
+
+    def passed_over(self, finding: Finding) -> list[PassedOver]:
+        """The rules that come before the one that decides each effect, in the policy's order."""
+        found: dict[str, PassedOver] = {}
+        for effect in finding.entity.effects:
+            for rule in self._concerned(finding, effect):
+                unmet = tuple(rule.unmet(finding))
+                if not unmet:
+                    break
+                found[rule.id] = PassedOver(rule, unmet)
+        return [found[rule.id] for rule in self._policy.rules if rule.id in found]
+
+    def binds(self, entity: ListedEntity) -> bool:
+        """Whether the jurisdiction of an entry's list is picked, or the list is of none."""
+        programme = entity.list_id == COUNTRY_PROGRAMMES
+        key = entity.key if programme else entity.list_id
+        if key not in self._bound:
+            self._bound[key] = self._is_picked(
+                self._jurisdiction_of.get(entity.entry_id)
+                if programme
+                else jurisdiction_of(self._policy, entity.list_id)
+            )
+        return self._bound[key]
+
+    def _is_picked(self, jurisdiction: str | None) -> bool:
+        profile = self._policy.profile
+        return jurisdiction is None or profile is None or jurisdiction in profile
+
+    def _concerned(self, finding: Finding, effect: Effect) -> tuple[Rule, ...]:
+        key = finding.flow, finding.entity.list_id, effect
+        if key not in self._rules:
+            rules = self._policy.rules
+            self._rules[key] = tuple(rule for rule in rules if rule.concerns(*key))
+        return self._rules[key]
+
+    def _rule(self, finding: Finding, effect: Effect) -> Ruling:
+        for rule in self._concerned(finding, effect):
+            if rule.applies(finding):
+                decision = Decision(
+                    outcome=rule.outcome,
+                    rule=rule.id,
+                    rule_outcome=rule.outcome,
+                    reason=rule.reason,
+                    citation=rule.citation,
+                )
+                return Ruling(decision, rule.alert)
+        flow = finding.flow if finding.flow in self._policy.outcomes else "default"
+        outcome = self._policy.table(flow)[effect]
+        decision = Decision(
+            outcome=outcome,
+            rule=f"outcomes.{flow}.{effect.value}",
+            rule_outcome=outcome,
+            reason=f"no rule says otherwise of {effect.value}",
+        )
+        return Ruling(decision, alert=True)
+
+    def _limits(self, finding: Finding) -> Iterator[tuple[Limit, Outcome]]:
+        """What keeps the hit from a graver outcome, with the gravest that is left."""
+        entity = finding.entity
+        if not self.binds(entity):
+            yield Limit.OTHER_JURISDICTION, self._policy.other_jurisdictions
+        if entity.effective_on and entity.effective_on > finding.day:
+            yield Limit.NOT_IN_FORCE_YET, Outcome.REVIEW
+        if finding.weak_alias:
+            yield Limit.WEAK_ALIAS, self._policy.weak_alias_most
+        if finding.band is Band.REVIEW:
+            yield Limit.DOUBTFUL_MATCH, Outcome.REVIEW
+
+
+_NO_EFFECT = Decision(
+    outcome=Outcome.REVIEW,
+    rule="no_effect",
+    rule_outcome=Outcome.REVIEW,
+    reason="the entry does not say what it requires",
+)
+
+
+def jurisdiction_of(policy: Policy, list_id: str) -> str | None:
+    """The jurisdiction whose list it is, the first of the policy that names it; None for none."""
+    return next(
+        (name for name, lists in policy.jurisdictions.items() if matches_list(lists, list_id)), None
+    )

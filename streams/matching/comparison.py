@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 from streams.matching.entity import AliasQuality, Identifier, Kind, ListedEntity
 from streams.matching.facts import Key, identifier_keys, weigh_facts
 from streams.matching.lexicon import Lexicon
 from streams.matching.names import Name, read_name
-from streams.matching.pairing import Likenesses, Weigh, Weighed
+from streams.matching.pairing import Weigh, Weighed
 from streams.matching.party import Party
 from streams.matching.readings import read_names
-from streams.matching.scoring import NameScore, score_names
+from streams.matching.scoring import NameScore
 
 # A weak alias can't reach a threshold by itself, only with facts that agree (OFAC FAQ 124).
 WEAK_ALIAS_CEILING = 0.72
 FORMS_CONFLICT = -0.08
-
-# A bound is computed in another order than the score that it bounds.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +89,24 @@ class Match(NamedTuple):
 
 
 class Rival(NamedTuple):
-    """A name of an entity to compare with: its position, and the most that it can score."""
+    """A name of an entity: its position, and its score against each of the question's names.
+
+    Names that can't be the best of an entity that reaches the threshold may be left out, or
+    have a score of 0.
+    """
 
     listed: int
-    name: Weighed
-    likenesses: Sequence[Likenesses]
-    bound: float
+    name: Name
+    scores: Sequence[NameScore]
 
 
-_score_of = attrgetter("score")
+def kinds_of_comparison(asked: Kind, listed: Kind) -> tuple[Kind, ...]:
+    """The kinds by whose rules names are scored, of which the sternest counts.
+
+    Two where both sides tell and differ, so that a wrong kind raises no score.
+    """
+    told = [kind for kind in (asked, listed) if kind is not Kind.UNKNOWN]
+    return tuple(dict.fromkeys(told)) or (Kind.UNKNOWN,)
 
 
 def compare(
@@ -109,28 +114,16 @@ def compare(
 ) -> Match:
     """Compare a party with an entity, over some of its names.
 
-    Of names that score alike the first counts. `likenesses` of a rival stand in the order of the
-    question's names.
+    Of names that score alike the first counts.
     """
-    asked_kind, listed_kind = question.party.kind, entry.entity.kind
-    # Where the kinds differ the sterner rules hold, so that a wrong kind raises no score.
-    told = [kind for kind in (asked_kind, listed_kind) if kind is not Kind.UNKNOWN]
-    kinds = tuple(dict.fromkeys(told)) or (Kind.UNKNOWN,)
     best: NameMatch | None = None
-    for rival in rivals:
-        if best and rival.bound < best.total - _ROUNDING:
-            continue
-        quality = entry.entity.names[rival.listed].quality
-        weak = quality is AliasQuality.WEAK and not weak_alias_alone
-        for asked, mine in enumerate(question.names):
-            score = min(
-                [score_names(mine, rival.name, kind, rival.likenesses[asked]) for kind in kinds],
-                key=_score_of,
-            )
+    for listed, name, scores in rivals:
+        weak = entry.entity.names[listed].quality is AliasQuality.WEAK and not weak_alias_alone
+        for asked, score in enumerate(scores):
             if not score.score:
                 continue
-            match = NameMatch.of(asked, rival.listed, score, weak, mine.name, rival.name.name)
-            if best is None or (-match.total, rival.listed) < (-best.total, best.listed):
+            match = NameMatch.of(asked, listed, score, weak, question.names[asked].name, name)
+            if best is None or (-match.total, listed) < (-best.total, best.listed):
                 best = match
     points, identifier_score = weigh_facts(question.party, question.keys, entry.entity, entry.keys)
     by_name = best.total + points if best else 0.0

@@ -17,7 +17,8 @@ _MIN_ANAGRAM = 3
 _MIN_CORRECTED = 6
 _MIN_BESIDE = 5
 _MIN_ATTACHED = 5
-_MIN_REST = {"before": 4, "behind": 2}  # letters of a name with a form written as one with it
+_MIN_REST_BEFORE = 4  # letters of a name that stands as one word with a form
+_MIN_REST_BEHIND = 2
 
 
 class Forms:
@@ -48,7 +49,8 @@ class Forms:
         }
         attached = {word for word in every if len(word) >= _MIN_ATTACHED}
         attached |= {word for word in alone if len(word) >= _MIN_ANAGRAM}
-        self._attached = tuple(sorted(attached, key=lambda word: (-len(word), word)))
+        self._attached = frozenset(attached)
+        self._lengths = tuple(sorted({len(word) for word in attached}, reverse=True))
 
     def class_of(self, spoken: Sequence[str]) -> str | None:
         """The class of some words if they are a form, also one that is split in two."""
@@ -80,12 +82,13 @@ class Forms:
         word = printed.lower()
         if len(word) < _MIN_ATTACHED or word in self.telling or not word.isalnum():
             return printed
-        for form in self._attached:
-            rest = len(word) - len(form)
-            if rest >= _MIN_REST["before"] and word.endswith(form):
+        attached = self._attached
+        for length in self._lengths:
+            rest = len(word) - length
+            if rest >= _MIN_REST_BEFORE and word[rest:] in attached:
                 return f"{printed[:rest]} {printed[rest:]}"
-            if rest >= _MIN_REST["behind"] and word.startswith(form):
-                return f"{printed[: len(form)]} {printed[len(form) :]}"
+            if rest >= _MIN_REST_BEHIND and word[:length] in attached:
+                return f"{printed[:length]} {printed[length:]}"
         return printed
 
     def resembles(self, word: str) -> bool:

@@ -2,36 +2,36 @@
 
 `Index.search` scores the candidates only; `Index.exhaustive` scores every name of every entity
 and is what `search` must always agree with.
-
-Retrieval. A score of t needs a share of the asked weight to be paired (`needed_share`). So the
-asked tokens with the fewest rows are probed, until what is left could not reach that share by
-itself; every name that can score t is then among the rows probed (prefix filtering: Bayardo, Ma
-and Srikant 2007; for fuzzy tokens: Wang, Li and Feng 2011). Over those rows the weight that is
-paired is added up for all tokens, and `upper_bound` decides which of them are scored.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from streams.matching.bounds import needed_share, upper_bound
-from streams.matching.comparison import Entry, Match, Question, Rival, compare
+from streams.matching.comparison import (
+    Entry,
+    Match,
+    Question,
+    Rival,
+    compare,
+    kinds_of_comparison,
+)
 from streams.matching.costs import extra_rate
 from streams.matching.entity import Kind, ListedEntity
 from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
 from streams.matching.facts import Key, most_gain
 from streams.matching.lexicon import Lexicon
-from streams.matching.pairing import Weighed, find_likenesses, join_neighbours
+from streams.matching.names import Name
+from streams.matching.pairing import Likenesses, Weighed, find_likenesses
 from streams.matching.party import Party
-from streams.matching.postings import Postings, Probe
-from streams.matching.scoring import ACRONYM
+from streams.matching.retrieval import Retrieval
+from streams.matching.scoring import ACRONYM, NameScore, score_names
 from streams.matching.vocabulary import Vocabulary
-
-Candidate = tuple[float, int]  # the most that a name may score, and its row
 
 # Bounds are computed in another order than scores; this covers the rounding of both.
 _ROUNDING = 1e-4
@@ -40,7 +40,7 @@ _ROUNDING = 1e-4
 class Index:
     """Names by token and entities by identifier. Never changes, so it can be swapped whole.
 
-    A row is one name of one entity; the rows of an entity stand together.
+    A row is one name, whoever has it: many names stand on several lists.
     """
 
     def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, weak_alias_alone: bool) -> None:
@@ -48,14 +48,9 @@ class Index:
         self._lexicon = lexicon
         self._weak_alias_alone = weak_alias_alone
         self._vocabulary = Vocabulary(_count_holders(entries), len(entries), lexicon)
-        self._names = [
-            Weighed.of(name, self._vocabulary.weigh) for entry in entries for name in entry.names
-        ]
-        counts = [len(entry.names) for entry in entries]
-        self._entry_of_row = np.repeat(np.arange(len(entries)), counts).tolist()
-        self._first_row = np.concatenate(([0], np.cumsum(counts))).astype(int).tolist()
-        self._row_weights = np.array([weighed.total for weighed in self._names])
-        self._postings = Postings(self._names, self._vocabulary)
+        self._rows = _Rows(entries)
+        self._names = [Weighed.of(name, self._vocabulary.weigh) for name in self._rows.names]
+        self._retrieval = Retrieval(self._names, self._vocabulary, lexicon)
         self._by_key = _post_keys(entries)
 
     @classmethod
@@ -73,7 +68,7 @@ class Index:
     @property
     def names(self) -> int:
         """The number of names of all entities."""
-        return len(self._names)
+        return len(self._rows)
 
     def question(self, party: Party) -> Question:
         """Make a party ready to be searched for."""
@@ -83,16 +78,19 @@ class Index:
 
     def search(self, question: Question, threshold: float) -> list[Match]:
         """Every entity that scores at least `threshold`, the best first."""
-        found = self.candidates(question, threshold)
-        if not found:
-            return []
-        likenesses = [self._postings.find_likenesses(name) for name in question.names]
-        matches = []
-        for at, rows in found.items():
-            first = self._first_row[at]
-            rivals = [Rival(row - first, self._names[row], likenesses, top) for top, row in rows]
-            matches.append(self._compare(question, at, rivals))
+        floor = self._floor(question, threshold)
+        rivals = self._rivals(question, self._find(question, floor), floor)
+        for at in self._holders_of_numbers(question):
+            rivals[at] = self._all_rivals(question, at)
+        matches = [self._compare(question, at, found) for at, found in rivals.items()]
         return _ranked(matches, threshold)
+
+    def candidates(self, question: Question, threshold: float) -> set[int]:
+        """Positions of entities that may score `threshold`: all that do, and some that don't."""
+        found = self._holders_of_numbers(question)
+        for rows in self._find(question, self._floor(question, threshold)):
+            found.update([at for row in rows for at, _ in self._rows.holders(row)])
+        return found
 
     def exhaustive(self, question: Question, threshold: float) -> list[Match]:
         """The same as `search`, by comparing with every name of every entity."""
@@ -101,120 +99,130 @@ class Index:
 
     def match(self, question: Question, at: int) -> Match:
         """One entity, whatever it scores; `at` counts in the order in which the index was built."""
-        first = self._first_row[at]
-        rivals = []
-        for listed in range(len(self._entries[at].names)):
-            name = self._names[first + listed]
-            likenesses = [
-                find_likenesses(asked.name, name.name, self._lexicon) for asked in question.names
-            ]
-            rivals.append(Rival(listed, name, likenesses, 1.0))
-        return self._compare(question, at, rivals)
+        return self._compare(question, at, self._all_rivals(question, at))
 
     def explain(self, question: Question, match: Match) -> Evidence:
         """The evidence behind a match of this index."""
         return explain(question, match, self._vocabulary.weigh)
 
-    def candidates(self, question: Question, threshold: float) -> dict[int, list[Candidate]]:
-        """Positions of entities that may score `threshold`, with the names to compare, best first.
+    def _holders_of_numbers(self, question: Question) -> set[int]:
+        """Entities with an identifier that equals one of the question's."""
+        return {at for key in question.keys for at in self._by_key.get(key, ())}
 
-        A superset of what does; holders of an equal identifier are always in, with all names.
-        """
-        found: dict[int, list[Candidate]] = {}
-        for key in question.keys:
-            for at in self._by_key.get(key, ()):
-                rows = range(self._first_row[at], self._first_row[at + 1])
-                found[at] = [(1.0, row) for row in rows]
-        holders = set(found)
-        floor = threshold - most_gain(question.party) - _ROUNDING
-        # An asked name of unknown kind is scored by the kind of each entity, so by its lowest rate.
-        extra = extra_rate(question.party.kind)
-        best: dict[int, float] = {}
+    def _floor(self, question: Question, threshold: float) -> float:
+        """What a name has to score for its entity to reach the threshold."""
+        return threshold - most_gain(question.party) - _ROUNDING
+
+    def _find(self, question: Question, floor: float) -> list[Iterable[int]]:
+        """For each asked name the rows that may score the floor against it."""
+        # An asked name of unknown kind is scored by the kind of each entity: by the lowest rate.
+        kind = question.party.kind
+        extra = extra_rate(kind)
+        found: list[Iterable[int]] = []
         for name in question.names:
-            for bound, row in self._rows_above(name, floor, extra):
-                best[row] = max(bound, best.get(row, 0.0))
-            if floor <= ACRONYM and question.party.kind is not Kind.PERSON:
-                for row in self._postings.probe_initials(name.name):
-                    best[row] = max(ACRONYM, best.get(row, 0.0))
-        for row, bound in best.items():
-            at = self._entry_of_row[row]
-            if at not in holders:
-                found.setdefault(at, []).append((bound, row))
-        for candidates in found.values():
-            candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
+            rows = self._retrieval.find(name, floor, extra)
+            if floor <= ACRONYM and kind is not Kind.PERSON:
+                rows = {*rows, *self._retrieval.find_initials(name.name)}
+            found.append(rows)
         return found
+
+    def _rivals(
+        self, question: Question, found: list[Iterable[int]], floor: float
+    ) -> dict[int, list[Rival]]:
+        """By entity the names that score the floor, and maybe some more."""
+        asked_of: dict[int, list[int]] = {}
+        likenesses: list[Likenesses] = []
+        for asked, rows in enumerate(found):
+            name = question.names[asked]
+            likenesses.append(self._retrieval.find_likenesses(name, rows) if rows else {})
+            for row in rows:
+                asked_of.setdefault(row, []).append(asked)
+        rivals: dict[int, list[Rival]] = {}
+        for row, asked_names in sorted(asked_of.items()):
+            by_kind: dict[Kind, list[NameScore]] = {}
+            listed = self._names[row]
+            for at, place in self._rows.holders(row):
+                kind = self._entries[at].entity.kind
+                scores = by_kind.get(kind)
+                if scores is None:
+                    scores = by_kind[kind] = [_NO_SCORE] * len(question.names)
+                    for asked in asked_names:
+                        scores[asked] = _score(
+                            question, asked, listed, kind, likenesses[asked], floor
+                        )
+                if any(score.score for score in scores):
+                    rivals.setdefault(at, []).append(Rival(place, listed.name, scores))
+        return rivals
+
+    def _all_rivals(self, question: Question, at: int) -> list[Rival]:
+        """Every name of an entity."""
+        kind = self._entries[at].entity.kind
+        rivals = []
+        for place, row in enumerate(self._rows.of(at)):
+            listed = self._names[row]
+            scores = []
+            for asked, name in enumerate(question.names):
+                likenesses = find_likenesses(name.name, listed.name, self._lexicon)
+                scores.append(_score(question, asked, listed, kind, likenesses, 0.0))
+            rivals.append(Rival(place, listed.name, scores))
+        return rivals
 
     def _compare(self, question: Question, at: int, rivals: list[Rival]) -> Match:
         entry = self._entries[at]
         return compare(question, entry, rivals, weak_alias_alone=self._weak_alias_alone)
 
-    def _rows_above(self, asked: Weighed, floor: float, extra: float) -> list[Candidate]:
-        """Rows whose name may score `floor` against this one, with what they may score."""
-        needed = asked.total * needed_share(floor, extra)
-        probes, light, certain, certain_listed = self._probes(asked)
-        # What the rows that are not probed could pair together.
-        within = certain + sum([weight for weight, _ in probes])
-        if within < needed:
-            return []
-        probes.sort(key=lambda probe: len(probe[1].rows))
-        probed = []
-        for weight, probe in probes:
-            if within < needed:
-                break
-            within -= weight
-            probed.append(probe.rows)
-        if within >= needed:  # a name of hardly anything but light words
-            probed += [probe.rows for probe in light]
-        if not probed:
-            return []
-        rows = probed[0] if len(probed) == 1 else np.unique(np.concatenate(probed))
-        asked_paired = np.full(len(rows), certain)
-        listed_paired = np.full(len(rows), certain_listed)
-        for weight, probe in probes:
-            places = np.searchsorted(probe.rows, rows)
-            places[places == len(probe.rows)] = 0
-            held = probe.rows[places] == rows
-            asked_paired += weight * held
-            listed_paired += probe.gains[places] * held
-        kept = asked_paired >= needed
-        rows = rows[kept]
-        if not len(rows):
-            return []
-        bounds = upper_bound(
-            asked, self._row_weights[rows], asked_paired[kept], listed_paired[kept], extra
-        )
-        above = bounds >= floor
-        return list(zip(bounds[above].tolist(), rows[above].tolist(), strict=True))
 
-    def _probes(
-        self, asked: Weighed
-    ) -> tuple[list[tuple[float, Probe]], list[Probe], float, float]:
-        """What to look up, what is too common for it, and the weights on both sides that count as
-        paired with every name: of particles, and of initials and the last token of a cut name,
-        which may stand for any word.
-        """
-        probes: list[tuple[float, Probe]] = []
-        light: list[Probe] = []
-        certain = certain_listed = 0.0
-        tokens = asked.name.tokens
-        last = asked.name.last_cut
-        for i, (token, weight) in enumerate(zip(tokens, asked.weights, strict=True)):
-            probe = (
-                self._postings.probe_beginning(token) if i == last else self._postings.probe(token)
-            )
-            any_word = i == last or (len(token) == 1 and token.isascii())
-            if any_word or token in self._lexicon.particles:
-                most = self._vocabulary.rarest if any_word else probe.gains.max(initial=0.0)
-                certain += weight
-                certain_listed += float(most)
-                light.append(probe)
-            elif len(probe.rows):
-                probes.append((weight, probe))
-        for span, word in join_neighbours(tokens):
-            joined = self._postings.probe_joined(word)
-            if joined:
-                probes.append((sum(asked.weights[slice(*span)]), joined))
-        return probes, light, certain, certain_listed
+_NO_SCORE = NameScore(0.0, (), (), ())
+
+
+def _score(
+    question: Question,
+    asked: int,
+    listed: Weighed,
+    kind: Kind,
+    likenesses: Likenesses,
+    floor: float,
+) -> NameScore:
+    """One asked name against one of an entity of some kind."""
+    name = question.names[asked]
+    kinds = kinds_of_comparison(question.party.kind, kind)
+    scores = [score_names(name, listed, each, likenesses, floor) for each in kinds]
+    return scores[0] if len(scores) == 1 else min(scores, key=lambda score: score.score)
+
+
+class _Rows:
+    """The distinct names of some entries, a row each, and who has them."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        rows: dict[object, int] = {}
+        self.names: list[Name] = []
+        self._row_of = array("i")
+        for entry in entries:
+            for name in entry.names:
+                row = rows.setdefault((name.tokens, name.forms, name.cut, name.fathers), len(rows))
+                if row == len(self.names):
+                    self.names.append(name)
+                self._row_of.append(row)
+        counts = [len(entry.names) for entry in entries]
+        self._first = array("i", [0, *np.cumsum(counts, dtype=np.int32).tolist()])
+        self._entity_of = array("i", np.repeat(np.arange(len(entries)), counts).tolist())
+        by_row = np.argsort(self._row_of, kind="stable")
+        self._held = array("i", by_row.tolist())
+        starts = np.searchsorted(np.array(self._row_of)[by_row], np.arange(len(rows) + 1))
+        self._starts = array("i", starts.tolist())
+
+    def __len__(self) -> int:
+        """The number of names, counted for each entity that has them."""
+        return len(self._row_of)
+
+    def of(self, at: int) -> array[int]:
+        """The rows of an entity's names, in their order."""
+        return self._row_of[self._first[at] : self._first[at + 1]]
+
+    def holders(self, row: int) -> list[tuple[int, int]]:
+        """The entities that have a name, with its place among theirs."""
+        held = self._held[self._starts[row] : self._starts[row + 1]]
+        return [(at := self._entity_of[i], i - self._first[at]) for i in held]
 
 
 def _count_holders(entries: Iterable[Entry]) -> dict[str, int]:

@@ -4,70 +4,127 @@ Two tokens within k edits (insert, delete, replace, swap of neighbours) have a c
 up to k letters are deleted from each: an insertion is undone by a deletion on the longer side, a
 replacement by one on both, and a swap by deleting one of the two letters on both sides (FastSS,
 Bocek, Hunt and Stiller 2007). So the tokens within reach are among those that share such a form.
-The forms are kept by their hash only, in two flat arrays, and every token found is compared.
+
+No form is ever written out. The hash of a form is a sum over its letters, each times a number of
+its place (multilinear hashing), so the hashes of all forms of a token are one product of a matrix,
+which depends on its length only, and its letters. Forms are kept by their hash alone, in two flat
+arrays, and every token found is compared.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
+from random import Random
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.matching.similarity import edits_allowed
+
+IntArray = NDArray[np.int64]
+_Int = TypeVar("_Int", np.int32, np.int64)
 
 # Of a longer token only the head is looked up: an edit behind it changes nothing, and one within
 # it costs each side one deletion at most, its own or that of a letter pushed over the end.
 _HEAD = 24
 _MIN_BITS = 10
 
+# Odd, so that two letters never hash alike in the low bits; below 2**40, so that no sum overflows.
+_draw = Random(0)  # noqa: S311  no secret: the same factors everywhere
+_FACTORS = [_draw.getrandbits(40) | 1 for _ in range(_HEAD)]
+
 
 class Neighbourhood:
     """An index over the deletion forms of tokens; `near` gives a superset of those within reach."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        hashes: list[int] = []
-        counts = np.empty(len(tokens), dtype=np.int32)
-        for at, token in enumerate(tokens):
-            forms = deletion_forms(token)
-            counts[at] = len(forms)
-            hashes.extend(map(hash, forms))
+        hashes, owners = _hash_all(tokens)
         bits = max(_MIN_BITS, len(hashes).bit_length() + 1)
+        self._count = max(len(tokens), 1)
         self._mask = (1 << bits) - 1
-        buckets = np.array(hashes, dtype=np.int64) & self._mask
-        order = np.argsort(buckets, kind="stable")
-        owners = np.repeat(np.arange(len(tokens), dtype=np.int32), counts)
+        # Sorted by bucket, each token once a bucket, though it may have a form twice ("ann").
+        placed = sort_unique((hashes & self._mask) * self._count + owners)
+        buckets = placed // self._count
         starts = np.zeros(self._mask + 2, dtype=np.int32)
         np.cumsum(np.bincount(buckets, minlength=self._mask + 1), out=starts[1:])
-        # A look-up touches some forty places, one by one: numpy's overhead would be the most of it.
-        self._owners = array("i", owners[order].tobytes())
-        self._starts = array("i", starts.tobytes())
+        self._taken = np.diff(starts) > 0
+        self._starts = starts
+        self._owners = (placed % self._count).astype(np.int32)
+        # Ranges of a few are read one by one: numpy's overhead would be the most of it.
+        self._owner_at = array("i", self._owners.tobytes())
 
-    def near(self, token: str) -> list[int]:
+    def near(self, token: str) -> set[int]:
         """Positions of tokens that share a form with this one, and some that share a hash."""
-        mask, starts, owners = self._mask, self._starts, self._owners
-        found: list[int] = []
-        for form in deletion_forms(token):
-            bucket = hash(form) & mask
-            start, end = starts[bucket], starts[bucket + 1]
-            if start != end:
-                found += owners[start:end]
+        head = token[:_HEAD]
+        factors = _form_factors(len(head), edits_allowed(len(token)))
+        buckets = factors.dot(np.frombuffer(_letters(head), dtype=np.uint8)) & self._mask
+        buckets = buckets[self._taken.take(buckets)]
+        starts = self._starts.take(buckets)
+        found: set[int] = set(self._owners.take(starts).tolist())
+        ends = self._starts.take(buckets + 1)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            if end - start > 1:
+                found.update(self._owner_at[start + 1 : end])
         return found
 
+    def pairs(self) -> tuple[IntArray, IntArray]:
+        """Positions of every two tokens of the index that share a form, and of some others."""
+        starts, owners = self._starts, self._owners
+        ends = np.repeat(starts[1:], np.diff(starts))
+        at = np.arange(len(owners))
+        found = [np.empty(0, dtype=np.int64)]
+        step = 1
+        while len(at):
+            at = at[at + step < ends[at]]
+            found.append(owners[at].astype(np.int64) * self._count + owners[at + step])
+            step += 1
+        pairs = sort_unique(np.concatenate(found))
+        return pairs // self._count, pairs % self._count
 
-def deletion_forms(token: str) -> set[str]:
-    """The token, and what is left of it without up to as many letters as it may have edits.
+
+def sort_unique(values: NDArray[_Int]) -> NDArray[_Int]:
+    """The values in order, each once: ten times as fast as np.unique, which hashes them."""
+    values.sort()
+    first = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
+
+
+@lru_cache(None)
+def _form_factors(length: int, edits: int) -> IntArray:
+    """For every form of a token the number that each letter is multiplied by: 0 where it is gone.
 
     A shorter token needs no more than its own edits: reaching a longer one takes insertions,
     which delete nothing on its side.
     """
-    head = token[:_HEAD]
-    edits = edits_allowed(len(token))
-    forms = {head}
-    if edits:
-        forms.update([head[:i] + head[i + 1 :] for i in range(len(head))])
-    if edits > 1:
-        pairs = combinations(range(len(head)), 2)
-        forms.update([head[:i] + head[i + 1 : j] + head[j + 1 :] for i, j in pairs])
-    return forms
+    rows = []
+    for deleted in range(min(edits, length) + 1):
+        for gone in combinations(range(length), deleted):
+            factors = iter(_FACTORS)
+            rows.append([0 if place in gone else next(factors) for place in range(length)])
+    return np.array(rows, dtype=np.int64).reshape(len(rows), length)
+
+
+def _letters(head: str) -> bytes:
+    """A byte a letter; that other scripts share bytes finds more, never less."""
+    return head.encode() if head.isascii() else bytes([ord(char) & 0x7F for char in head])
+
+
+def _hash_all(tokens: Sequence[str]) -> tuple[IntArray, IntArray]:
+    """The hash of every form of every token, and beside it the token's position."""
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, token in enumerate(tokens):
+        alike[min(len(token), _HEAD), edits_allowed(len(token))].append(at)
+    hashes, owners = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for (length, edits), positions in alike.items():
+        factors = _form_factors(length, edits)
+        letters = b"".join([_letters(tokens[at][:_HEAD]) for at in positions])
+        table = np.frombuffer(letters, dtype=np.uint8).reshape(len(positions), length)
+        hashes.append((table @ factors.T).ravel())
+        owners.append(np.repeat(positions, len(factors)))
+    return np.concatenate(hashes), np.concatenate(owners)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from streams.matching.costs import Costs, LeftOver, cost_of
+from streams.matching.bounds import least_cost
+from streams.matching.costs import Costs, LeftOver, cost_of, extra_rate, omission_rate
 from streams.matching.entity import Kind
 from streams.matching.pairing import (
     Likenesses,
@@ -65,15 +66,17 @@ class NameScore(NamedTuple):
 _UNMATCHED = NameScore(0.0, (), (), ())
 
 
-def score_names(asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses) -> NameScore:
+def score_names(
+    asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses, floor: float = 0.0
+) -> NameScore:
     """Score two names of one kind of thing.
 
     `likenesses` has to cover the tokens of the listed name: `find_likenesses` gives them for one
-    name, an index for all of its names at once.
+    name, an index for many of its names at once. A score below `floor` may be given as 0.
     """
     if asked.name.tokens == listed.name.tokens:  # most of what is found is found on several lists
         return NameScore(1.0, pair_equal(listed), (), (), listed.total)
-    score = _score_words(asked, listed, kind, likenesses)
+    score = _score_words(asked, listed, kind, likenesses, floor)
     if score.score < ACRONYM and kind is not Kind.PERSON:
         acronym = pair_acronym(asked, listed)
         if acronym:
@@ -81,7 +84,9 @@ def score_names(asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenes
     return score
 
 
-def _score_words(asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses) -> NameScore:
+def _score_words(
+    asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses, floor: float
+) -> NameScore:
     pairs = pair_tokens(asked, listed, likenesses)
     pairs, crossed = part_crossed(asked.name, listed.name, pairs)
     if not pairs:
@@ -93,6 +98,8 @@ def _score_words(asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likene
     light = LIGHT * (1.0 - closeness) * lightness
     extra = left_over(len(asked.weights), [pair.asked for pair in pairs])
     missing = left_over(len(listed.weights), [pair.listed for pair in pairs])
+    if floor and _is_below(floor, matched, closeness, asked, listed, extra, missing, kind):
+        return _UNMATCHED
     loose: list[Pair] = []
     if extra and missing and not crossed:
         loose = pair_loosely(asked, listed, extra, missing)
@@ -103,6 +110,26 @@ def _score_words(asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likene
         costs = cost_of(asked, listed, LeftOver(extra, missing, loose, reordered), kind, light)
     score = matched / (matched + costs.total) * closeness
     return NameScore(score, (*pairs, *loose), missing, extra, matched, closeness, costs)
+
+
+def _is_below(
+    floor: float,
+    matched: float,
+    closeness: float,
+    asked: Weighed,
+    listed: Weighed,
+    extra: Places,
+    missing: Places,
+    kind: Kind,
+) -> bool:
+    """Whether words left over cost too much for a score, however they are paired loosely."""
+    tokens = asked.name.tokens
+    if asked.name.cut or any(len(tokens[i]) == 1 for i in extra):
+        return False
+    asked_over = sum([asked.weights[i] for i in extra])
+    listed_over = sum([listed.weights[i] for i in missing])
+    cost = least_cost(asked_over, listed_over, extra_rate(kind), omission_rate(asked.name))
+    return matched * closeness < floor * (matched + cost)
 
 
 def _closeness(

@@ -70,7 +70,7 @@ def similarity(asked: str, listed: str, lexicon: Lexicon) -> Similarity:
     if allowed and best.value < FAMILY:
         edits = OSA.distance(asked, listed, score_cutoff=allowed)
         if edits <= allowed:
-            best = max(best, Similarity(_typo(asked, listed, edits, length), "typo"))
+            best = max(best, typo(asked, listed, edits))
         if best.value < SOUND:
             sound = sound_of(asked)
             if sound and sound == sound_of(listed):
@@ -83,11 +83,18 @@ def begins(asked: str, listed: str) -> bool:
     return len(asked) >= _MIN_CUT and listed.startswith(asked) and asked != listed
 
 
-def _typo(asked: str, listed: str, edits: int, length: int) -> float:
-    if length > 3:
-        swapped = edits == 1 and len(asked) == len(listed) and sorted(asked) == sorted(listed)
-        return 1.0 - (SWAP if swapped else edits) / length
-    return DOUBLED if without_doubles(asked) == without_doubles(listed) else SHORT_TYPO
+def typo(asked: str, listed: str, edits: int) -> Similarity:
+    """The similarity of two tokens without a mark by the edits between them, if so many are
+    allowed."""
+    length = max(len(asked), len(listed))
+    if edits > edits_allowed(length):
+        return _NONE
+    if length <= 3:
+        doubled = without_doubles(asked) == without_doubles(listed)
+        return Similarity(DOUBLED if doubled else SHORT_TYPO, "typo")
+    if edits == 1 and len(asked) == len(listed) and sorted(asked) == sorted(listed):
+        return Similarity(1.0 - SWAP / length, "typo")
+    return Similarity(1.0 - edits / length, "typo")
 
 
 def _same_skeleton(asked: str, listed: str) -> Similarity:

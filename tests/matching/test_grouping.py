@@ -87,6 +87,15 @@ def test_companies_of_one_name_differ_by_their_number(numbers: tuple[str, str], 
     assert is_same(*map(numbered, numbers)) is same
 
 
+@pytest.mark.parametrize(
+    ("other", "same"), [("Notus Technology", True), ("Notus Technology AG", False)]
+)
+def test_an_organisation_form_may_be_left_out_but_not_another(other: str, same: bool) -> None:
+    core = "notus technology"
+    entities = [entity("Notus Technology GmbH"), entity(other)]
+    assert (group_entities(entities, [core, core]) == [[0, 1]]) is same
+
+
 def test_a_third_entry_joins_two_that_share_nothing() -> None:
     first = entity("Northwind Traders", list_id="A")
     second = entity("Northwynd Traders", list_id="B", ids=(LEI,))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.lists.catalogue import read_lexicon
-from streams.matching.bounds import needed_share, upper_bound
+from streams.matching.bounds import needed_weight, upper_bound
 from streams.matching.costs import extra_rate
 from streams.matching.entity import Kind
 from streams.matching.names import read_name
@@ -153,4 +153,7 @@ def test_no_score_is_above_its_bound(asked: str, listed: str, kind: Kind) -> Non
     )
     assert result.score <= float(bound[0]) + 1e-9
     if result.score > 0:
-        assert asked_paired >= mine.total * needed_share(result.score, extra_rate(kind)) - 1e-9
+        assert (
+            asked_paired
+            >= needed_weight(mine.total, min(result.score, 0.999), extra_rate(kind)) - 1e-9
+        )

@@ -139,11 +139,11 @@ def test_a_number_of_another_country_is_no_hit() -> None:
 
 @pytest.mark.parametrize(
     ("field", "agreeing", "conflicting"),
-    [("date_of_birth", "1962-03", "1971"), ("country", "IR", "NO")],
+    [("date_of_birth", "1962-03", "1971"), ("country", "AE", "NO")],
 )
 def test_facts_move_the_score_and_are_shown(field: str, agreeing: str, conflicting: str) -> None:
     listed = entity(
-        "Anjem Iftikhar Choudary", kind=Kind.PERSON, born="1962-03-04", countries=("IR",)
+        "Anjem Iftikhar Choudary", kind=Kind.PERSON, born="1962-03-04", countries=("AE",)
     )
 
     def hit_with(**facts: Any) -> tuple[float, Agreement]:
@@ -195,10 +195,10 @@ def test_one_more_fact_that_agrees_never_lowers_a_score_and_one_that_conflicts_n
 
 
 def test_a_place_needs_a_better_match_than_a_party() -> None:
-    port = entity("Sevastopol Commercial Seaport")
-    assert screen(party("Sevastopol Seaport"), port).hits
-    assert not screen(party("Sevastopol Seaport"), port, role=Role.PLACE).hits
-    assert screen(party("Sevastopol Commercial Seaport"), port, role=Role.PLACE).hits
+    port = entity("Novorossiysk Commercial Seaport")
+    assert screen(party("Novorossiysk Seaport"), port).hits
+    assert not screen(party("Novorossiysk Seaport"), port, role=Role.PLACE).hits
+    assert screen(party("Novorossiysk Commercial Seaport"), port, role=Role.PLACE).hits
 
 
 @pytest.mark.parametrize("asked", [party(), party("?!"), party(ids=("other:GLN 1",))])

@@ -112,6 +112,13 @@ def test_what_is_listed_itself_has_no_entry_by_the_same_rule() -> None:
     )
 
 
+def test_who_is_blocked_needs_no_entry_that_asks_for_a_licence() -> None:
+    blocked = msgspec.structs.replace(entity("Notus", entry_id="8"), programmes=("IRAN",))
+    owner = entity("Boreas", list_id="US-BIS-EL", effects=(Effect.LICENCE,))
+    held = stake("US-BIS-EL:1", "US-OFAC-SDN:8", "100")
+    assert derived(held, listed=(owner, blocked)) == {}
+
+
 def test_an_unknown_share_is_a_flag_and_says_so() -> None:
     (entry,) = derived(stake("US-OFAC-SDN:7", "A")).values()
     assert (entry.list_id, entry.effects) == ("OWNERSHIP-POSSIBLE", (Effect.FLAG,))

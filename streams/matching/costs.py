@@ -76,13 +76,21 @@ class LeftOver(NamedTuple):
     loose: list[Pair]
     reordered: bool
 
+    def spared(self, asked: Weighed) -> int:
+        """The place of a cut token that may begin a word beyond the listed name; -1 for none.
+
+        Where the listed name has words left, of which it begins none, it is a word like any other.
+        """
+        last = asked.name.last_cut
+        return last if last in self.extra and not self.missing else -1
+
 
 def cost_of(asked: Weighed, listed: Weighed, left: LeftOver, kind: Kind, light: float) -> Costs:
     """What everything that is not paired, or paired loosely, costs."""
     extra_cost, omission_cost = extra_rate(kind), omission_rate(asked.name)
     kept = 0.0 if asked.name.cut else 1.0  # what the field cut off makes no match incomplete
-    last = asked.name.last_cut
-    asked_over = sum([asked.weights[i] for i in left.extra if i != last])
+    spared = left.spared(asked)
+    asked_over = sum([asked.weights[i] for i in left.extra if i != spared])
     listed_over = sum([listed.weights[i] for i in left.missing])
     both = min(asked_over, listed_over)
     contradiction = CONTRADICTION * max(both, _least_contradiction(asked, listed, left))
@@ -101,11 +109,11 @@ def cost_of(asked: Weighed, listed: Weighed, left: LeftOver, kind: Kind, light: 
         listed_over += listed.weights[b] - pair.weight
     uneven = asked_over + both + kept * (listed_over + both)
     incomplete = INCOMPLETE_REORDERED if left.reordered else INCOMPLETE
-    cut_extra = last >= 0 and last in left.extra  # a beginning of a word that the list may have
     lone = kind is Kind.PERSON and left.extra and len(listed.weights) == 1
     return Costs(
         contradiction=contradiction,
-        extra=extra_cost * asked_over + (CUT_OMISSION * asked.weights[last] if cut_extra else 0.0),
+        extra=extra_cost * asked_over
+        + (CUT_OMISSION * asked.weights[spared] if spared >= 0 else 0.0),
         omission=omission_cost * listed_over,
         incomplete=incomplete * min(1.0, uneven / INCOMPLETE_WEIGHT),
         lone=LONE if lone else 0.0,
@@ -117,7 +125,6 @@ def _least_contradiction(asked: Weighed, listed: Weighed, left: LeftOver) -> flo
     """The weight that the words of both sides contradict with at least."""
     if not left.extra or not left.missing:
         return 0.0
-    last = asked.name.last_cut
-    mine = sum([asked.weights[i] > PARTICLE for i in left.extra if i != last])
+    mine = sum([asked.weights[i] > PARTICLE for i in left.extra])
     theirs = sum([listed.weights[i] > PARTICLE for i in left.missing])
     return CONTRADICTION_WEIGHT * min(mine, theirs)

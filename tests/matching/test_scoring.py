@@ -128,6 +128,12 @@ def test_a_name_cut_off_by_its_field_is_as_good_as_whole() -> None:
     assert score(listed[:36], listed) < 0.75  # a "Bra" that no field has cut off
 
 
+def test_a_whole_word_where_a_field_ends_still_contradicts() -> None:
+    asked = "Rafi Abd-al-Latif Tilfah al-Dulaimi"
+    assert len(asked) == 35
+    assert score(asked, "Rafi Abd-al-Latif Tilfah al-Tikriti") < 0.75
+
+
 @settings(max_examples=400)
 @given(names, names, kinds)
 def test_no_score_is_above_its_bound(asked: str, listed: str, kind: Kind) -> None:

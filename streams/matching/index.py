@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from streams.matching.bounds import Limit, Terms
 from streams.matching.comparison import (
     Entry,
     Match,
@@ -20,7 +21,6 @@ from streams.matching.comparison import (
     compare,
     kinds_of_comparison,
 )
-from streams.matching.costs import extra_rate
 from streams.matching.entity import Kind, ListedEntity
 from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
@@ -115,12 +115,10 @@ class Index:
 
     def _find(self, question: Question, floor: float) -> list[Iterable[int]]:
         """For each asked name the rows that may score the floor against it."""
-        # An asked name of unknown kind is scored by the kind of each entity: by the lowest rate.
         kind = question.party.kind
-        extra = extra_rate(kind)
         found: list[Iterable[int]] = []
         for name in question.names:
-            rows = self._retrieval.find(name, floor, extra)
+            rows: Iterable[int] = self._retrieval.find(name, floor, kind)
             if floor <= ACRONYM and kind is not Kind.PERSON:
                 rows = {*rows, *self._retrieval.find_initials(name.name)}
             found.append(rows)
@@ -163,7 +161,7 @@ class Index:
             scores = []
             for asked, name in enumerate(question.names):
                 likenesses = find_likenesses(name.name, listed.name, self._lexicon)
-                scores.append(_score(question, asked, listed, kind, likenesses, 0.0))
+                scores.append(_score(question, asked, listed, kind, likenesses))
             rivals.append(Rival(place, listed.name, scores))
         return rivals
 
@@ -181,13 +179,17 @@ def _score(
     listed: Weighed,
     kind: Kind,
     likenesses: Likenesses,
-    floor: float,
+    floor: float | None = None,
 ) -> NameScore:
-    """One asked name against one of an entity of some kind."""
+    """One asked name against one of an entity of some kind; below the floor it may be 0."""
     name = question.names[asked]
-    kinds = kinds_of_comparison(question.party.kind, kind)
-    scores = [score_names(name, listed, each, likenesses, floor) for each in kinds]
-    return scores[0] if len(scores) == 1 else min(scores, key=lambda score: score.score)
+    least = None
+    for each in kinds_of_comparison(question.party.kind, kind):
+        limit = None if floor is None else Limit(floor, Terms.of(name, each))
+        score = score_names(name, listed, each, likenesses, limit)
+        if least is None or score.score < least.score:
+            least = score
+    return least or _NO_SCORE
 
 
 class _Rows:

@@ -24,7 +24,7 @@ Span = tuple[int, int]
 Places = tuple[int, ...]
 
 # Words that are written apart or as one: as many as a misplaced blank or two can make.
-_MOST_JOINED = 3
+MOST_JOINED = 3
 
 ACRONYM = "acronym"
 LOOSE = "loose"  # how left-over tokens that are half alike are paired
@@ -89,7 +89,7 @@ def join_neighbours(tokens: Sequence[str]) -> list[tuple[Span, str]]:
     count = len(tokens)
     return [
         ((i, i + length), "".join(tokens[i : i + length]))
-        for length in range(2, min(_MOST_JOINED, count) + 1)
+        for length in range(2, min(MOST_JOINED, count) + 1)
         for i in range(count - length + 1)
     ]
 

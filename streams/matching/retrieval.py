@@ -16,36 +16,49 @@ from typing import NamedTuple
 
 import numpy as np
 
-from streams.matching.bounds import least_cost, needed_weight, upper_bound
-from streams.matching.costs import OMISSION
+from streams.matching.bounds import (
+    Limit,
+    Paired,
+    Terms,
+    least_cost,
+    needed_weight,
+    upper_bound,
+)
+from streams.matching.entity import Kind
 from streams.matching.lexicon import Lexicon
 from streams.matching.neighbourhood import sort_unique
-from streams.matching.pairing import Alike, Likenesses, Weighed, join_neighbours
+from streams.matching.pairing import MOST_JOINED, Alike, Likenesses, Weighed, join_neighbours
 from streams.matching.postings import Postings, Probe
 from streams.matching.similarity import JOINED
-from streams.matching.vocabulary import Vocabulary
+from streams.matching.vocabulary import PARTICLE, Vocabulary
 
 # Up to as many rows are looked at one by one, which for few is faster than numpy's overhead.
 _FEW = 150
 
 
 class Sought(NamedTuple):
-    """An asked token that lists have something like, or neighbours written as one: its weight."""
+    """An asked token that lists have something like, or neighbours written as one: its weight, and
+    of how many asked tokens it is made."""
 
     weight: float
     probe: Probe
+    tokens: int = 1
 
 
 class Asked(NamedTuple):
-    """What to look up for a name, and the weights on both sides that count as paired with every
-    name: of particles, and of initials and the last token of a cut name, which may stand for any
-    word. `light` are the probes of those."""
+    """What to look up for a name, and what of it counts as paired with every name.
+
+    `light` are the probes of particles, and of initials and the last token of a cut name, which may
+    stand for any word; `certain` and `certain_listed` are their weights and the most that their
+    counterparts may weigh. `telling` counts the other tokens.
+    """
 
     sought: list[Sought]
     light: list[Probe]
     within: float
     certain: float
     certain_listed: float
+    telling: int
 
 
 class Retrieval:
@@ -58,19 +71,24 @@ class Retrieval:
         self._names = names
         self._tokens = [weighed.name.tokens for weighed in names]
         self._totals = np.array([weighed.total for weighed in names])
+        self._telling = np.array(
+            [sum([weight > PARTICLE for weight in weighed.weights]) for weighed in names]
+        )
+        self._lone = np.array([len(tokens) == 1 for tokens in self._tokens], dtype=bool)
 
-    def find(self, asked: Weighed, floor: float, extra: float) -> Iterable[int]:
+    def find(self, asked: Weighed, floor: float, kind: Kind) -> list[int]:
         """Rows of all names that may score `floor` against this one, and of some that can't."""
-        needed = needed_weight(asked.total, floor, extra)
+        limit = Limit(floor, Terms.of(asked, kind))
+        needed = needed_weight(asked.total, floor, limit.terms)
         look_up = self._look_up(asked)
         rest = look_up.certain + look_up.within  # what rows not probed so far could pair together
         if rest < needed:
-            return ()
+            return []
         sought = look_up.sought
         if len(sought) > 1:
             sought.sort(key=_count)
         probed = []
-        for weight, probe in sought:
+        for weight, probe, _ in sought:
             if rest < needed:
                 break
             rest -= weight
@@ -78,8 +96,8 @@ class Retrieval:
         if rest >= needed:  # a name of hardly anything but light words
             probed += look_up.light
         if sum([probe.count for probe in probed]) > _FEW:
-            return self._find_in_many(asked, probed, look_up, floor, extra)
-        return self._find_in_few(asked, probed, look_up, needed, floor, extra)
+            return self._find_in_many(asked, probed, look_up, needed, limit)
+        return self._find_in_few(asked, probed, look_up, needed, limit)
 
     def find_likenesses(self, asked: Weighed, rows: Iterable[int]) -> Likenesses:
         """How the tokens of the names of some rows are like those of an asked one."""
@@ -104,6 +122,7 @@ class Retrieval:
         sought: list[Sought] = []
         light: list[Probe] = []
         within = certain = certain_listed = 0.0
+        telling = 0
         tokens = asked.name.tokens
         last = asked.name.last_cut
         for i, weight in enumerate(asked.weights):
@@ -115,13 +134,15 @@ class Retrieval:
             elif probe.count:
                 within += weight
                 sought.append(Sought(weight, probe))
+            telling += weight > PARTICLE and not probe.light
         if self._joins(tokens):
-            for span, joined in join_neighbours(tokens):
+            for (start, end), joined in join_neighbours(tokens):
                 if joined in self._vocabulary.places:
-                    weight = sum(asked.weights[slice(*span)])
+                    weight = sum(asked.weights[start:end])
                     within += weight
-                    sought.append(Sought(weight, self._postings.probe_joined(joined)))
-        return Asked(sought, light, within, certain, certain_listed)
+                    probe = self._postings.probe_joined(joined)
+                    sought.append(Sought(weight, probe, end - start))
+        return Asked(sought, light, within, certain, certain_listed, telling)
 
     def _probe_of(self, asked: Weighed, i: int) -> Probe:
         token = asked.name.tokens[i]
@@ -147,67 +168,101 @@ class Retrieval:
         probed: list[Probe],
         look_up: Asked,
         needed: float,
-        floor: float,
-        extra: float,
-    ) -> Iterable[int]:
-        """Rows of these probes that pair enough of the asked weight, and leave little enough of
-        the listed one, one by one."""
-        found: set[int] = set()
-        for probe in probed:
-            found |= self._postings.rows(probe)
+        limit: Limit,
+    ) -> list[int]:
+        """Rows of these probes that may reach the limit, one by one."""
+        rows = self._postings.rows(probed[0]) if probed else set()
+        for probe in probed[1:]:
+            rows |= self._postings.rows(probe)
         tokens = self._tokens
+        held = look_up.certain
+        others = look_up.sought
+        if len(probed) == 1 and not probed[0].light:
+            held += others[0].weight
+            others = others[1:]
         kept = []
-        for row in found:
-            paired = look_up.certain
+        for row in rows:
+            paired = held
             listed = tokens[row]
-            for weight, probe in look_up.sought:
+            for weight, probe, _ in others:
                 if not probe.misses(listed) or row in probe.split:
                     paired += weight
-            if paired >= needed:
-                asked_over = max(0.0, asked.total - paired)
-                listed_over = 0.0 if asked.name.cut else self._left_over(row, look_up)
-                cost = least_cost(asked_over, listed_over, extra, OMISSION)
-                if min(paired, asked.total) >= floor * (min(paired, asked.total) + cost):
-                    kept.append(row)
+            if paired >= needed and self._may_reach(asked, row, look_up, limit):
+                kept.append(row)
         return kept
 
-    def _left_over(self, row: int, look_up: Asked) -> float:
-        """The weight of a listed name that no asked token can be paired with."""
+    def _may_reach(self, asked: Weighed, row: int, look_up: Asked, limit: Limit) -> bool:
+        """Whether a name may reach the limit, by what of both sides is surely left over."""
         listed = self._names[row]
-        probes = [probe for _, probe in look_up.sought] + look_up.light
-        if any(row in probe.split for probe in probes):
-            return 0.0
-        over = 0.0
-        for token, weight in zip(listed.name.tokens, listed.weights, strict=True):
-            if not any(token in probe.alike for probe in probes):
-                over += weight
-        return max(0.0, over - look_up.certain_listed)
+        tokens = listed.name.tokens
+        paired = look_up.certain
+        unpaired = look_up.telling
+        split = False
+        for weight, probe, count in look_up.sought:
+            in_split = row in probe.split
+            if in_split or not probe.misses(tokens):
+                paired += weight
+                unpaired -= count
+                split |= in_split
+        listed_over = 0.0
+        contradictions = 0
+        if not split:
+            probes = [sought.probe for sought in look_up.sought] + look_up.light
+            over = [
+                weight
+                for token, weight in zip(tokens, listed.weights, strict=True)
+                if not any(token in probe.alike for probe in probes)
+            ]
+            listed_over = max(0.0, sum(over) - look_up.certain_listed)
+            telling = sum([weight > PARTICLE for weight in over])
+            contradictions = max(0, min(unpaired, telling - len(look_up.light)))
+        asked_over = max(0.0, asked.total - paired)
+        cost = least_cost(asked_over, listed_over, contradictions, limit.terms)
+        if len(tokens) == 1 and unpaired > 0:
+            cost += limit.terms.lone
+        return not limit.is_above(min(paired, asked.total), 1.0, cost)
 
     def _find_in_many(
-        self, asked: Weighed, probed: list[Probe], look_up: Asked, floor: float, extra: float
-    ) -> Iterable[int]:
-        """The same by arrays, and only those whose listed weight allows for the score, too."""
+        self,
+        asked: Weighed,
+        probed: list[Probe],
+        look_up: Asked,
+        needed: float,
+        limit: Limit,
+    ) -> list[int]:
+        """The same by arrays, with what may be paired for what is."""
         arrays = self._postings.arrays
         rows = arrays(probed[0])[0]
         if len(probed) > 1:
             rows = sort_unique(np.concatenate([arrays(probe)[0] for probe in probed]))
         asked_paired = np.full(len(rows), look_up.certain)
         listed_paired = np.full(len(rows), look_up.certain_listed)
-        for weight, probe in look_up.sought:
+        asked_tokens = np.zeros(len(rows), dtype=np.int64)
+        listed_tokens = np.full(len(rows), len(look_up.light))
+        for weight, probe, count in look_up.sought:
             held_rows, gains = arrays(probe)
             places = np.searchsorted(held_rows, rows)
             places[places == len(held_rows)] = 0
             held = held_rows[places] == rows
             asked_paired += weight * held
+            asked_tokens += count * held
             listed_paired += gains[places] * held
-        kept = asked_paired >= needed_weight(asked.total, floor, extra)
+            listed_tokens += (MOST_JOINED if probe.split else 1) * held
+        kept = asked_paired >= needed
         rows = rows[kept]
         if not len(rows):
-            return ()
-        bounds = upper_bound(
-            asked, self._totals[rows], asked_paired[kept], listed_paired[kept], extra
+            return []
+        unpaired = look_up.telling - asked_tokens[kept]
+        contradictions = np.minimum(unpaired, self._telling[rows] - listed_tokens[kept])
+        paired = Paired(
+            asked=asked_paired[kept],
+            listed=listed_paired[kept],
+            total=self._totals[rows],
+            contradictions=np.maximum(contradictions, 0),
+            lone=self._lone[rows] & (unpaired > 0),
         )
-        above: list[int] = rows[bounds >= floor].tolist()
+        bounds = upper_bound(asked, paired, limit.terms)
+        above: list[int] = rows[bounds >= limit.floor].tolist()
         return above
 
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from streams.matching.bounds import least_cost
-from streams.matching.costs import Costs, LeftOver, cost_of, extra_rate, omission_rate
+from streams.matching.bounds import Limit, least_cost
+from streams.matching.costs import Costs, LeftOver, cost_of
 from streams.matching.entity import Kind
 from streams.matching.pairing import (
     Likenesses,
@@ -29,7 +29,7 @@ from streams.matching.pairing import (
     part_crossed,
 )
 from streams.matching.similarity import EXACT
-from streams.matching.vocabulary import GENERIC
+from streams.matching.vocabulary import GENERIC, PARTICLE
 
 # How much more a misspelling tells when several words are compared, or one alone.
 STRICTNESS = 1.18
@@ -67,16 +67,16 @@ _UNMATCHED = NameScore(0.0, (), (), ())
 
 
 def score_names(
-    asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses, floor: float = 0.0
+    asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses, limit: Limit | None = None
 ) -> NameScore:
     """Score two names of one kind of thing.
 
     `likenesses` has to cover the tokens of the listed name: `find_likenesses` gives them for one
-    name, an index for many of its names at once. A score below `floor` may be given as 0.
+    name, an index for many of its names at once. A score below the limit may be given as 0.
     """
     if asked.name.tokens == listed.name.tokens:  # most of what is found is found on several lists
         return NameScore(1.0, pair_equal(listed), (), (), listed.total)
-    score = _score_words(asked, listed, kind, likenesses, floor)
+    score = _score_words(asked, listed, kind, likenesses, limit)
     if score.score < ACRONYM and kind is not Kind.PERSON:
         acronym = pair_acronym(asked, listed)
         if acronym:
@@ -85,7 +85,7 @@ def score_names(
 
 
 def _score_words(
-    asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses, floor: float
+    asked: Weighed, listed: Weighed, kind: Kind, likenesses: Likenesses, limit: Limit | None
 ) -> NameScore:
     pairs = pair_tokens(asked, listed, likenesses)
     pairs, crossed = part_crossed(asked.name, listed.name, pairs)
@@ -98,8 +98,10 @@ def _score_words(
     light = LIGHT * (1.0 - closeness) * lightness
     extra = left_over(len(asked.weights), [pair.asked for pair in pairs])
     missing = left_over(len(listed.weights), [pair.listed for pair in pairs])
-    if floor and _is_below(floor, matched, closeness, asked, listed, extra, missing, kind):
-        return _UNMATCHED
+    if limit:
+        cost = light + _least_cost(asked, listed, extra, missing, limit)
+        if limit.is_above(matched, closeness, cost):
+            return _UNMATCHED
     loose: list[Pair] = []
     if extra and missing and not crossed:
         loose = pair_loosely(asked, listed, extra, missing)
@@ -112,24 +114,22 @@ def _score_words(
     return NameScore(score, (*pairs, *loose), missing, extra, matched, closeness, costs)
 
 
-def _is_below(
-    floor: float,
-    matched: float,
-    closeness: float,
-    asked: Weighed,
-    listed: Weighed,
-    extra: Places,
-    missing: Places,
-    kind: Kind,
-) -> bool:
-    """Whether words left over cost too much for a score, however they are paired loosely."""
+def _least_cost(
+    asked: Weighed, listed: Weighed, extra: Places, missing: Places, limit: Limit
+) -> float:
+    """What words left over cost at the least, however they are paired loosely."""
     tokens = asked.name.tokens
     if asked.name.cut or any(len(tokens[i]) == 1 for i in extra):
-        return False
-    asked_over = sum([asked.weights[i] for i in extra])
-    listed_over = sum([listed.weights[i] for i in missing])
-    cost = least_cost(asked_over, listed_over, extra_rate(kind), omission_rate(asked.name))
-    return matched * closeness < floor * (matched + cost)
+        return 0.0
+    mine = [asked.weights[i] for i in extra]
+    theirs = [listed.weights[i] for i in missing]
+    contradictions = 0
+    if mine and theirs:
+        contradictions = min(
+            sum([weight > PARTICLE for weight in mine]),
+            sum([weight > PARTICLE for weight in theirs]),
+        )
+    return least_cost(sum(mine), sum(theirs), contradictions, limit.terms)
 
 
 def _closeness(

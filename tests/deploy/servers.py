@@ -95,6 +95,9 @@ class Prometheus:
         return float(samples[0]["value"][1]) if samples else 0.0
 
 
+JOB = "streamscreen"
+
+
 @contextmanager
 def prometheus(
     folder: Path, target: str, *, alertmanager: str | None = None, at_once: bool = False
@@ -110,7 +113,8 @@ def prometheus(
     )
     for job in config["scrape_configs"]:
         del job["dns_sd_configs"]
-        job["static_configs"] = [{"targets": [target]}]
+        # The job of the lists has a page of its own, which a worker does not serve.
+        job["static_configs"] = [{"targets": [target] if job["job_name"] == JOB else []}]
     config["alerting"]["alertmanagers"] = [
         {"static_configs": [{"targets": [alertmanager] if alertmanager else []}]}
     ]

@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.lists.catalogue import read_lexicon
-from streams.matching.bounds import needed_weight, upper_bound
-from streams.matching.costs import extra_rate
+from streams.matching.bounds import Limit, Paired, Terms, needed_weight, upper_bound
 from streams.matching.entity import Kind
 from streams.matching.names import read_name
 from streams.matching.pairing import Weighed, find_likenesses
 from streams.matching.scoring import score_names
 from streams.matching.similarity import similarity
-from streams.matching.vocabulary import Vocabulary
+from streams.matching.vocabulary import PARTICLE, Vocabulary
 
 LEXICON = read_lexicon()
 VOCABULARY = Vocabulary({"mohammed": 2000, "hussein": 900, "hikvision": 3, "digital": 40}, 50_000, LEXICON)  # fmt: skip
@@ -150,16 +149,35 @@ def test_no_score_is_above_its_bound(asked: str, listed: str, kind: Kind) -> Non
     if cut in result.extra:  # a beginning may be that of any word, too
         asked_paired += mine.weights[cut]
         listed_paired += VOCABULARY.rarest
+    spans = ([pair.asked for pair in paired + free], [pair.listed for pair in paired + free])
+    left_over = [
+        {i for i, weight in enumerate(side.weights) if weight > PARTICLE}
+        - {i for start, end in taken for i in range(start, end)}
+        for taken, side in zip(spans, (mine, theirs), strict=True)
+    ]
+    contradictions = min(map(len, left_over)) - (cut in left_over[0])
+    terms = Terms.of(mine, kind)
     bound = upper_bound(
         mine,
-        np.array([theirs.total]),
-        np.array([asked_paired]),
-        np.array([listed_paired]),
-        extra_rate(kind),
+        Paired(
+            np.array([asked_paired]),
+            np.array([listed_paired]),
+            np.array([theirs.total]),
+            np.array([max(0, contradictions)]),
+            np.array([len(theirs.weights) == 1 and bool(left_over[0] - {cut})]),
+        ),
+        terms,
     )
     assert result.score <= float(bound[0]) + 1e-9
     if result.score > 0:
-        assert (
-            asked_paired
-            >= needed_weight(mine.total, min(result.score, 0.999), extra_rate(kind)) - 1e-9
-        )
+        assert asked_paired >= needed_weight(mine.total, min(result.score, 0.999), terms) - 1e-9
+
+
+@settings(max_examples=400)
+@given(names, names, kinds)
+def test_no_score_at_or_above_a_limit_is_given_up(asked: str, listed: str, kind: Kind) -> None:
+    mine, theirs = weighed(asked, kind), weighed(listed, kind)
+    likenesses = find_likenesses(mine.name, theirs.name, LEXICON)
+    whole = score_names(mine, theirs, kind, likenesses)
+    limit = Limit(whole.score - 1e-9, Terms.of(mine, kind))
+    assert score_names(mine, theirs, kind, likenesses, limit) == whole

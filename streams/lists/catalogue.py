@@ -13,10 +13,11 @@ from streams.matching.index import Index
 from streams.matching.lexicon import Lexicon
 from streams.matching.policy import Policy
 from streams.matching.screener import Screener
+from streams.matching.shared_attributes import SharedAttributes
 
 # Formats whose entries give way to those of others, the last one first. The Consolidated Screening
-# List repeats, hours later, what OFAC and BIS publish; OFAC's CSV says less than its XML.
-_GIVES_WAY = ("ofac-csv", "us-csl-json", "us-csl")
+# List repeats, hours later, what OFAC and BIS publish; of OFAC's own forms the advanced says most.
+_GIVES_WAY = ("ofac-xml", "ofac-csv", "us-csl-json", "us-csl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,18 @@ def _precedence(source: str, held: HeldList) -> tuple[bool, int, str]:
     return source == SAMPLE, _GIVES_WAY.index(format_) if format_ in _GIVES_WAY else -1, source
 
 
-def build_screener(lists: Mapping[str, HeldList], policy: Policy) -> Screener:
-    """Build the index over some lists; pure computing, seconds for all the world's lists."""
-    index = build_index(merge_entities(lists), policy)
-    return Screener(index, policy, {source: held.version for source, held in lists.items()})
+def build_screener(
+    lists: Mapping[str, HeldList], policy: Policy, as_of: str | None = None
+) -> Screener:
+    """Build the index over some lists; pure computing, seconds for all the world's lists.
+
+    `as_of` is the day (ISO date) whose answer is asked for; None answers by what is held.
+    """
+    entities = merge_entities(lists)
+    index = build_index(entities, policy)
+    versions = {source: held.version for source, held in lists.items()}
+    attributes = SharedAttributes(entities) if policy.shared_details else None
+    return Screener(index, policy, versions, as_of, attributes)
 
 
 @cache

@@ -9,16 +9,27 @@ import msgspec
 import pycountry
 
 from streams import resources
+from streams.lists.cells import split_values
 from streams.matching.script import fold
 
+_MAX_CHARS = 200  # what is longer names no country
 _US_ZIP = re.compile(r"\d{4,5}(-\d{4})?")  # a leading zero is often lost
-_AROUND = re.compile(r"^Region:\s*|\s*\([^()]*\)$")
+_AROUND = re.compile(r"^Region:\s*|(?:\s*\([^()]*\))+$")
+
+# Between and beside the nationalities of one cell.
+_BETWEEN = re.compile(r"[,/]|\.\s|\band\b")
+_BESIDE = re.compile(
+    r"\bpossibly\b|\b(?:citizen(?:ship)?|nationals?|nationality|nationalities|by birth)\b.*$",
+    re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(r"\b(?:withdrawn|revoked)\b", re.IGNORECASE)
 
 
 class _Spellings(msgspec.Struct, forbid_unknown_fields=True):
     """The shape of `resources/countries.yaml`."""
 
     spellings: dict[str, list[str]]
+    demonyms: dict[str, list[str]]
     territories: list[str]
 
 
@@ -28,9 +39,11 @@ def alpha2(name: str) -> str | None:
 
     Codes count in capitals only. Kosovo is XK, the user-assigned code that the US lists use.
     """
+    if len(name) > _MAX_CHARS:
+        return None
     name = " ".join(name.split()).strip(" .")
-    if re.fullmatch("[A-Z]{2}", name):
-        return name if name in _codes() else None
+    if name in _codes():
+        return name
     return _names().get(_key(name)) or _names().get(_key(_AROUND.sub("", name)))
 
 
@@ -48,6 +61,23 @@ def address_countries(address: str) -> tuple[str, ...]:
         last = "US" if parts[-2] in _us_states() else None
     inner = [code for part in parts[:-1] if (code := alpha2(part)) in _territories()]
     return tuple(dict.fromkeys(code for code in (*inner[-1:], last) if code))
+
+
+def nationalities(cell: str) -> tuple[str, ...]:
+    """The ISO codes of the nationalities in a cell: "(1) Afghan (2) Pakistani", "Russian; German".
+
+    A nationality that was withdrawn is none.
+    """
+    codes: dict[str, None] = {}
+    for value in split_values(cell, ";|\n"):
+        if _WITHDRAWN.search(value):
+            continue
+        whole = alpha2(value)
+        for part in [value] if whole else _BETWEEN.split(value):
+            code = whole or alpha2(_BESIDE.sub("", part))
+            if code:
+                codes[code] = None
+    return tuple(codes)
 
 
 def _key(name: str) -> str:
@@ -72,8 +102,9 @@ def _names() -> dict[str, str]:
         for field in ("name", "official_name", "common_name")
         if (name := getattr(country, field, None))
     }
-    for code, spellings in _file().spellings.items():
-        names.update((_key(spelling), code) for spelling in spellings)
+    for spelt in (_file().demonyms, _file().spellings):
+        for code, spellings in spelt.items():
+            names.update((_key(spelling), code) for spelling in spellings)
     return names
 
 

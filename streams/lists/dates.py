@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 
 from streams.matching.entity import DateSpan
 
 _CIRCA_YEARS = 1
+_MAX_CHARS = 200  # what is longer is no date
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -21,8 +23,10 @@ _CIRCA = re.compile(r"^(?:circa|ca?\.|approximately|about)\s+", re.IGNORECASE)
 _RANGE = re.compile(r"^(?:between\s+)?(.+?)\s+(?:to|and)\s+(.+)$|^(\d{4})\s*[-–]\s*(\d{4})$")
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _WORDED = re.compile(r"^(?:(\d{1,2})\s+)?([A-Za-z]{3})[a-z]*\.?\s+(\d{4})$")
+_DAY_FIRST = re.compile(r"^(\d{1,2}|dd)/(\d{1,2}|mm)/(\d{4})$", re.IGNORECASE)
 
 _Span = tuple[date, date]
+_Reader = Callable[[str], _Span | None]
 
 
 def read_date(text: str) -> DateSpan:
@@ -31,32 +35,56 @@ def read_date(text: str) -> DateSpan:
     A text that is none of these, a day that no calendar has and a range that runs backwards are
     kept as text with no bounds.
     """
+    return _span(text, _single)
+
+
+def read_day_first(text: str) -> DateSpan:
+    """Read what `read_date` reads and dates as British and Australian lists write them: 04/03/1962.
+
+    "00", "dd" and "mm" stand for a day or a month that is not known.
+    """
+    return _span(text, _day_first)
+
+
+def iso_day(text: str) -> str | None:
+    """The ISO date of a text that names one day; None for anything less exact."""
+    return single_day(read_date(text))
+
+
+def single_day(span: DateSpan) -> str | None:
+    """The ISO date of a span that is one day; None for anything less exact."""
+    return span.earliest if span.earliest == span.latest else None
+
+
+def _span(text: str, single: _Reader) -> DateSpan:
     text = " ".join(text.split())
-    span = _read(text)
+    span = _read(text, single) if len(text) <= _MAX_CHARS else None
     if span is None:
         return DateSpan(text)
     return DateSpan(text, span[0].isoformat(), span[1].isoformat())
 
 
-def iso_day(text: str) -> str | None:
-    """The ISO date of a text that names one day; None for anything less exact."""
-    span = _read(" ".join(text.split()))
-    return span[0].isoformat() if span and span[0] == span[1] else None
-
-
-def _read(text: str) -> _Span | None:
+def _read(text: str, single: _Reader) -> _Span | None:
     circa = _CIRCA.match(text)
     if circa:
-        span = _read(text[circa.end() :])
+        span = _read(text[circa.end() :], single)
         return _widen(span) if span else None
-    span = _single(text)
+    span = single(text)
     if span:
         return span
     bounds = _RANGE.match(text)
     if not bounds:
         return None
-    first, last = (_single(part) for part in bounds.groups() if part)
+    first, last = (single(part) for part in bounds.groups() if part)
     return (first[0], last[1]) if first and last and first[0] <= last[1] else None
+
+
+def _day_first(text: str) -> _Span | None:
+    written = _DAY_FIRST.match(text)
+    if not written:
+        return _single(text)
+    day, month = (int(part) if part.isdecimal() else 0 for part in written.group(1, 2))
+    return _days(int(written[3]), month or None, (day or None) if month else None)
 
 
 def _single(text: str) -> _Span | None:

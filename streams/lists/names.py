@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from streams.matching.entity import AliasQuality, Kind, ListedName
 from streams.matching.script import dominant_script
+
+# Windows-1252 punctuation that was taken for Latin-1 on its way here is C1 control characters.
+_C1 = re.compile("[\x80-\x9f]")
+_C1_MEANT = {code: bytes([code]).decode("cp1252", errors="replace") for code in range(0x80, 0xA0)}
+
+
+def mend(text: str) -> str:
+    """The text with the punctuation that a wrong encoding made of "Xi’an" before it came here."""
+    return text.translate(_C1_MEANT) if not text.isascii() and _C1.search(text) else text
 
 
 def squeeze(text: str) -> str:

@@ -64,8 +64,8 @@ def save_snapshot(folder: Path, snapshot: Snapshot) -> Path:
     metadata = _metadata_file(folder, version.source, version.version)
     try:
         metadata.parent.mkdir(parents=True, exist_ok=True)
-        _write(_payload_file(metadata), zstandard.compress(snapshot.payload))
-        _write(metadata, msgspec.json.format(msgspec.json.encode(version)) + b"\n")
+        write_whole(_payload_file(metadata), zstandard.compress(snapshot.payload))
+        write_whole(metadata, msgspec.json.format(msgspec.json.encode(version)) + b"\n")
     except OSError as err:
         raise ListError(f"{metadata}: can't be written: {err.strerror}") from None
     return metadata
@@ -102,6 +102,31 @@ def saved_versions(folder: Path, source: str) -> list[ListVersion]:
     except OSError as err:
         raise ListError(f"{directory}: can't be read: {err.strerror}") from None
     return [_read_metadata(file) for file in files]
+
+
+def saved_sources(folder: Path) -> list[str]:
+    """The sources that have a version in a folder, by name; none for a folder that is not."""
+    names = sorted(path.name for path in folder.glob("*/") if _SOURCE.fullmatch(path.name))
+    return [name for name in names if saved_versions(folder, name)]
+
+
+def saved_at(folder: Path, version: ListVersion) -> float:
+    """When a version was last saved, in seconds since 1970 (UTC)."""
+    metadata = _metadata_file(folder, version.source, version.version)
+    try:
+        return metadata.stat().st_mtime
+    except OSError as err:
+        raise ListError(f"{metadata}: can't be read: {err.strerror}") from None
+
+
+def remove_snapshot(folder: Path, version: ListVersion) -> None:
+    """Remove the files of a version, the metadata first. Nothing happens where it is not there."""
+    metadata = _metadata_file(folder, version.source, version.version)
+    try:
+        metadata.unlink(missing_ok=True)
+        _payload_file(metadata).unlink(missing_ok=True)
+    except OSError as err:
+        raise ListError(f"{metadata}: can't be removed: {err.strerror}") from None
 
 
 def latest_snapshot(folder: Path, source: str) -> Snapshot | None:
@@ -145,8 +170,11 @@ def _decompress(file: Path) -> bytes:
     return payload
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Write the whole file or nothing, so that neither a crash nor a reader sees half of it."""
+def write_whole(file: Path, content: bytes) -> None:
+    """Write all of a file or nothing, so that neither a crash nor a reader sees half of it.
+
+    Raises OSError.
+    """
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
         try:
             temporary.write(content)

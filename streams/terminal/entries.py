@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from streams.lists.register import title
-from streams.matching.entity import AliasQuality, ListedEntity, Vessel
+from streams.lists.register import is_derived, title
+from streams.matching.entity import AliasQuality, ListedEntity, Relation, RelationType, Vessel
 from streams.terminal.details import Detail, detail_table
 from streams.terminal.text import (
     HYPOTHETICAL_STYLE,
@@ -21,6 +21,17 @@ _NAME_LABELS = {
     AliasQuality.STRONG: "Also known as",
     AliasQuality.WEAK: "Weak aliases",
     AliasQuality.FORMER: "Former names",
+}
+_RELATION_LABELS = {
+    RelationType.OWNED_BY: "Owned by",
+    RelationType.CONTROLLED_BY: "Controlled by",
+    RelationType.ACTING_FOR: "Acting for",
+    RelationType.OWNER_OF: "Owner of",
+    RelationType.LEADER_OF: "Leader of",
+    RelationType.SUPPORTER_OF: "Supporter of",
+    RelationType.FAMILY: "Family of",
+    RelationType.ASSOCIATE: "Associate of",
+    RelationType.LINKED_TO: "Linked to",
 }
 
 
@@ -41,7 +52,7 @@ def listing_head(entity: ListedEntity) -> RenderableType:
 
 
 def listing_details(entity: ListedEntity) -> list[Detail]:
-    """What the listing requires, since when, and where to read it."""
+    """What the listing requires, since when, whom it relates to, and where to read it."""
     return [
         ("Requires", "; ".join(effect_meaning(effect) for effect in entity.effects)),
         ("Programmes", ", ".join(entity.programmes)),
@@ -49,13 +60,14 @@ def listing_details(entity: ListedEntity) -> list[Detail]:
         ("Review policy", entity.review_policy or ""),
         ("Citation", entity.citation or ""),
         ("Dates", _dates(entity)),
-        ("Remarks", entity.remarks or ""),
+        *_relations(entity.relations),
+        ("Follows from" if is_derived(entity.list_id) else "Remarks", entity.remarks or ""),
         ("Source", entity.source_url or ""),
     ]
 
 
 def identity_details(entity: ListedEntity) -> list[Detail]:
-    """Who the entry is: names by strength, numbers, addresses, dates, what is known of a ship."""
+    """Who the entry is: names by strength, numbers, addresses, contacts, dates, a ship's facts."""
     names: list[Detail] = [
         (label, "; ".join(name.text for name in entity.names if name.quality is quality))
         for quality, label in _NAME_LABELS.items()
@@ -69,8 +81,10 @@ def identity_details(entity: ListedEntity) -> list[Detail]:
         *names,
         ("Identifiers", "; ".join(numbers)),
         ("Addresses", "; ".join(address.text for address in entity.addresses)),
+        ("Contacts", "; ".join(f"{c.type.value} {c.value}" for c in entity.contacts)),
         ("Born", "; ".join(span.text for span in entity.birth_dates)),
         ("Born in", "; ".join(entity.birth_places)),
+        ("Nationality", " ".join(entity.nationalities)),
         ("Gender", entity.gender or ""),
         ("Position", entity.position or ""),
         ("Vessel", _vessel(entity.vessel)),
@@ -84,6 +98,26 @@ def _dates(entity: ListedEntity) -> str:
         ("REMOVED", entity.removed_on),
     ]
     return ", ".join(f"{label} {date}" for label, date in dates if date)
+
+
+def _relations(relations: tuple[Relation, ...]) -> list[Detail]:
+    """One row for each type of relation that the list states."""
+    return [
+        (label, "; ".join(_relation(each, label) for each in relations if each.type is type_))
+        for type_, label in _RELATION_LABELS.items()
+    ]
+
+
+def _relation(relation: Relation, label: str) -> str:
+    """The other's name, its number on the list, and the list's own words where they say more."""
+    entry = f"entry {relation.entry_id}" if relation.entry_id else ""
+    said = relation.text or ""
+    if said.casefold() == label.casefold():
+        said = ""
+    if not relation.name:
+        return ", ".join(part for part in (entry, said) if part) or "not named"
+    notes = "; ".join(note for note in (entry, said) if note)
+    return f"{relation.name} ({notes})" if notes else relation.name
 
 
 def _vessel(vessel: Vessel | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from streams.lists.catalogue import HeldList, build_screener, merge_entities
 from tests.factories import POLICY, entity
 
@@ -9,12 +11,34 @@ from tests.factories import POLICY, entity
 def test_an_entry_of_two_sources_is_taken_once_and_from_the_official_one() -> None:
     fuller, shorter = entity("Hikvision", "Hik"), entity("Hikvision")
     lists = {
-        "us-csl": HeldList("v1", (fuller,)),
-        "us-ofac-sdn": HeldList("v1", (shorter, entity("Dahua", entry_id="2"))),
+        "a": HeldList("v1", (fuller,)),
+        "b": HeldList("v1", (shorter, entity("Dahua", entry_id="2"))),
         "sample": HeldList("v1", (shorter,)),
     }
     assert merge_entities(lists) == [fuller, entity("Dahua", entry_id="2")]
     assert merge_entities({"sample": lists["sample"]}) == [shorter]
+
+
+@pytest.mark.parametrize(
+    ("nearer", "farther"),
+    [
+        ("ofac-advanced/1", "ofac-xml/1"),
+        ("ofac-xml/1", "ofac-csv/1"),
+        ("ofac-csv/1", "us-csl-json/1"),
+        ("bis-dpl/1", "us-csl/2"),
+        ("us-csl-json/1", "us-csl/2"),
+    ],
+)
+def test_the_form_that_is_nearer_to_the_authority_is_taken_whatever_the_sources_are_called(
+    nearer: str, farther: str
+) -> None:
+    best, other = entity("Hikvision", "Hik"), entity("Hikvision")
+    for names in ("ab", "ba"):
+        lists = {
+            names[0]: HeldList("v1", (best,), nearer),
+            names[1]: HeldList("v1", (other,), farther),
+        }
+        assert merge_entities(lists) == [best]
 
 
 def test_the_screener_names_every_source_and_version() -> None:

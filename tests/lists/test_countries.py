@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.lists.countries import address_countries, alpha2
+from streams.lists.countries import address_countries, alpha2, nationalities
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,10 @@ from streams.lists.countries import address_countries, alpha2
         ("Côte d'Ivoire", "CI"),
         ("Crimea (Occupied)", "UA"),
         ("CN", "CN"),
+        ("UK", "GB"),
+        ("Iraqi", "IQ"),
+        ("Congo (Democratic Republic)", "CD"),
+        ("Kuwait (residence as at Mar 2009) (UN address)", "KW"),
         ("XK", "XK"),
     ],
 )
@@ -54,3 +58,24 @@ def test_what_names_no_country_gives_none(name: str) -> None:
 )
 def test_the_end_of_an_address_tells_its_country(address: str, codes: tuple[str, ...]) -> None:
     assert address_countries(address) == codes
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Tunisia", ("TN",)),
+        ("(1) Afghan (2) Pakistani", ("AF", "PK")),
+        ("a) Chad\nb) Central African Republic", ("TD", "CF")),
+        ("Moldovan, Russian and Ukrainian", ("MD", "RU", "UA")),
+        ("Turkish/Jordanian", ("TR", "JO")),
+        ("Bosnia and Herzegovina", ("BA",)),
+        ("Iranian national and US national/citizen", ("IR", "US")),
+        ("Possibly Ethiopian", ("ET",)),
+        ("Saudi Arabia citizenship", ("SA",)),
+        ("Kuwaiti citizenship withdrawn in 2002", ()),
+        ("Congolese", ()),
+        ("", ()),
+    ],
+)
+def test_the_nationalities_of_a_cell_are_told_apart(cell: str, codes: tuple[str, ...]) -> None:
+    assert nationalities(cell) == codes

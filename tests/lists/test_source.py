@@ -11,6 +11,7 @@ import pytest
 from streams.errors import ListError
 from streams.lists.source import FORMATS, load
 from tests.lists.files import ENTITY_LIST, SDN_LIST, csl_text, main_row, write_csl, write_quartet
+from tests.lists.small_lists import SMALL_LISTS
 
 CUSTOM = "list_id,entry_id,name,effects\nACME,1,Kepler,FLAG\n"
 
@@ -21,8 +22,21 @@ def test_each_format_is_recognised_by_its_files(tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
     own.write_text(CUSTOM)
     found = [load(None, [path], "x").parser_version for path in (quartet, csl, own)]
-    assert found == ["ofac-csv/1", "us-csl/1", "custom-csv/1"]
-    assert set(FORMATS) == {"ofac-csv", "us-csl", "custom-csv"}
+    assert found == ["ofac-csv/1", "us-csl/2", "custom-csv/1"]
+
+
+@pytest.mark.parametrize("format_", sorted(SMALL_LISTS))
+def test_each_file_is_recognised_by_its_content_unless_its_format_has_to_be_named(
+    tmp_path: Path, format_: str
+) -> None:
+    name, content = SMALL_LISTS[format_]
+    path = tmp_path / name
+    path.write_bytes(content)
+    if format_.startswith("opensanctions-"):
+        with pytest.raises(ListError, match="no known format"):
+            load(None, [path], "x")
+    else:
+        assert load(None, [path], "x").parser_version == FORMATS[format_].parser_version
 
 
 def test_a_folder_with_one_gzipped_file_is_enough(tmp_path: Path) -> None:
@@ -41,8 +55,8 @@ def test_the_digest_of_a_quartet_is_that_of_its_files_one_after_another(tmp_path
 
 
 def test_an_unknown_csv_is_refused_with_what_was_expected_and_found(tmp_path: Path) -> None:
-    path = tmp_path / "ConList.csv"
-    path.write_text("Name 6,Name 1,Group ID\nKEPLER,Johann,7\n")
+    path = tmp_path / "unheard.csv"
+    path.write_text("Surname,First Name,Group ID\nKEPLER,Johann,7\n")
     with pytest.raises(ListError) as caught:
         load(None, [path], "x")
     message = str(caught.value)
@@ -101,10 +115,25 @@ def test_two_files_where_one_is_a_list_are_refused(tmp_path: Path) -> None:
         load(None, [tmp_path], "x")
 
 
+def test_a_folder_with_lists_of_two_formats_is_refused_until_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(CUSTOM)
+    write_csl(tmp_path / "csl.csv", {"source": SDN_LIST, "entity_number": "1", "name": "A"})
+    with pytest.raises(ListError, match=r"csl\.csv \(us-csl\), own\.csv \(custom-csv\)"):
+        load(None, [tmp_path], "x")
+    assert load("us-csl", [tmp_path], "x").entities[0].list_id == "US-OFAC-SDN"
+
+
+def test_a_folder_with_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(CUSTOM)
+    (tmp_path / "page.xml").write_text("<html></html>")
+    with pytest.raises(ListError, match=r"page\.xml: no known format .* 'an HTML page'"):
+        load(None, [tmp_path], "x")
+
+
 def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(CUSTOM)
-    with pytest.raises(ListError, match="known are ofac-csv, us-csl, custom-csv"):
-        load("eu-fsf", [tmp_path / "a.csv"], "x")
+    with pytest.raises(ListError, match=r"known are ofac-csv, .*us-csl"):
+        load("none-such", [tmp_path / "a.csv"], "x")
 
 
 def test_progress_is_reported_over_all_files_of_a_list(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from streams.matching.entity import Effect
 from streams.matching.party import Enquiry, Subject
-from streams.matching.policy import Outcome
 from streams.messages.alerts import build_alerts
 from streams.messages.verdicts import build_verdict
 from streams.terminal.alerts import AlertRows, render_alert
@@ -64,8 +63,37 @@ def test_an_alert_says_who_what_and_why() -> None:
         "LICENCE Northwind Traders",
         'other "Nortwind Traders Holding" in shipment S-1 ($.parties[0])',
         "BIS Entity List: nortwind ≈ northwind, traders, extra holding",
+        "by us-entity-list-party: a licence is needed for items subject to the EAR",
+        "[15 CFR 744.11(a), 744.16(a) and 748.5(c) to (f)]",
     ):
         assert phrase in text
+
+
+def test_an_alert_on_a_place_says_what_of_it_counts() -> None:
+    (alert,) = alerts(party("Meadow Bakery", country="IR"))
+    assert "Country programmes of the policy: country agrees" in shown(render_alert(alert))
+    (group,) = group_alerts([alert])
+    text = shown(render_group(group))
+    for phrase in (
+        "Meadow Bakery comes under it by where it is",
+        "Agrees country IR",
+        "1.00 strong",
+    ):
+        assert phrase in text
+    (doubtful,) = alerts(party("Meadow Bakery", address="Main Road, Tehran"))
+    assert "; not STOP, since the match is doubtful" in shown(render_alert(doubtful))
+
+
+def test_a_derived_entry_says_what_it_follows_from() -> None:
+    chain = "Owned 59 % by Altair, which is owned 100 % by Boreas (US-OFAC-SDN:7)"
+    derived = msgspec.structs.replace(entity("Notus", list_id="US-OFAC-50PCT"), remarks=chain)
+    listed = msgspec.structs.replace(entity("Notus"), remarks="Linked To: BOREAS")
+    (found,) = alerts(party("Notus"), derived)
+    assert chain in shown(render_alert(found))
+    assert f"Follows from {chain}" in shown(render_entry(derived))
+    (found,) = alerts(party("Notus"), listed)
+    assert "BOREAS" not in shown(render_alert(found))
+    assert "Remarks Linked To: BOREAS" in shown(render_entry(listed))
 
 
 def test_a_reason_names_numbers_that_agree() -> None:
@@ -82,12 +110,17 @@ def test_a_table_has_one_head_and_one_row_for_a_company() -> None:
     found = alerts(party("Northwind"), flagged, entity("Northwind", list_id="BLOCKS"))
     rows.print(1, found)
     rows.print(12, found)
-    rows.print_unresolved(13, Outcome.REVIEW, "$.parties[1]")
+    enquiry = Enquiry("shipment", (Subject("$.a", party("?")), Subject("$.b", party("x " * 99))))
+    screening = screener().screen(enquiry)
+    rows.print_unsearched(13, build_verdict(screening, "S-1", AT, []))
     text = stream.getvalue()
     assert text.count("outcome") == 1
     assert text.count("Northwind ") == 4  # asked and listed, twice
     assert text.count("BLOCK BLOCKS") == 2
-    assert "$.parties[1]" in text
+    assert "$.a" in text
+    assert "no name and no number" in text
+    assert "$.b" in text
+    assert "too large" in text
     assert len({line.index("Northwind") for line in text.splitlines() if "Northwind" in line}) == 1
 
 
@@ -105,7 +138,8 @@ def test_a_removed_listing_says_so() -> None:
 
 
 def test_counts_are_told_by_outcome_and_list() -> None:
-    enquiry = Enquiry("shipment", (Subject("$.a", party("Northwind")), Subject("$.b", party("?"))))
+    asked = (party("Northwind"), party("?"), party("x " * 99))
+    enquiry = Enquiry("shipment", tuple(Subject(f"$.{at}", p) for at, p in enumerate(asked)))
     screening = screener(entity("Northwind"), entity("Northwind", list_id="B")).screen(enquiry)
     found = build_alerts(screening, "S-1", b"{}", AT, review_hours=24)
     counts = Counts()
@@ -113,6 +147,8 @@ def test_counts_are_told_by_outcome_and_list() -> None:
     counts.add(build_verdict(screening, "S-1", AT, found), found)
     text = shown(counts.render())
     assert "Verdicts 1 STOP" in text
+    assert "Cases 1 to review" in text
     assert "1 BLOCK OFAC Specially Designated Nationals and Blocked Persons List" in text
     assert "Hits 1 BLOCK B" in text
     assert "Not searchable 1 without a name or number" in text
+    assert "Searched in part 1 beyond the limits of size" in text

@@ -34,8 +34,10 @@ from typing import TypeVar
 from streams.errors import ListError
 from streams.lists.countries import address_countries, alpha2
 from streams.lists.dates import iso_day, read_date
+from streams.lists.head import Head
 from streams.lists.names import listed_name, squeeze, unique_names
-from streams.lists.table import Reading, Row
+from streams.lists.reading import Reading
+from streams.lists.table import Row, read_rows
 from streams.matching.entity import (
     Address,
     AliasQuality,
@@ -54,6 +56,7 @@ COLUMNS = REQUIRED | {
     "places_of_birth", "programmes", "identifiers", "listed_on", "licence_requirement",
     "review_policy", "citation", "remarks", "source_url", "hypothetical",
 }  # fmt: skip
+EXPECTS = f"a header with {', '.join(sorted(REQUIRED))}"
 
 _LIST_ID = re.compile("[A-Z0-9][A-Z0-9-]{1,39}")
 _URL = re.compile(r"https?://\S+")
@@ -65,6 +68,11 @@ _ALIAS_COLUMNS = (
 
 Record = dict[str, str]
 _Choice = TypeVar("_Choice", bound=Enum)
+
+
+def recognises(head: Head) -> bool:
+    """Whether a file's header has the columns that are required."""
+    return head.columns >= REQUIRED
 
 
 def parse(paths: tuple[Path, ...], reading: Reading) -> list[ListedEntity]:
@@ -82,8 +90,20 @@ def parse(paths: tuple[Path, ...], reading: Reading) -> list[ListedEntity]:
     return list(entities.values())
 
 
+def check_list_id(list_id: str) -> None:
+    """Raises ValueError for a name that no list of one's own may have."""
+    if not _LIST_ID.fullmatch(list_id):
+        raise ValueError("list_id: expected capitals, digits and hyphens")
+
+
+def check_url(url: str) -> None:
+    """Raises ValueError for what is neither empty nor the address of a web page."""
+    if url and not _URL.fullmatch(url):
+        raise ValueError("source_url: expected an address that begins with https://")
+
+
 def _records(path: Path, reading: Reading) -> Iterator[tuple[int, Record]]:
-    rows = reading.rows(path)
+    rows = read_rows(path, reading)
     header = [column.strip() for column in next(rows, Row(0, [])).fields]
     faults = {
         "unknown": [column for column in header if column not in COLUMNS],
@@ -133,12 +153,10 @@ def _check(record: Record) -> None:
     for column in sorted(REQUIRED):
         if not record[column]:
             raise ValueError(f"{column} is empty")
-    if not _LIST_ID.fullmatch(record["list_id"]):
-        raise ValueError("list_id: expected capitals, digits and hyphens")
+    check_list_id(record["list_id"])
     if record.get("listed_on") and iso_day(record["listed_on"]) != record["listed_on"]:
         raise ValueError("listed_on: expected a date such as 2026-01-31")
-    if record.get("source_url") and not _URL.fullmatch(record["source_url"]):
-        raise ValueError("source_url: expected an address that begins with https://")
+    check_url(record.get("source_url", ""))
     if record.get("hypothetical", "").lower() not in ("", "yes", "no"):
         raise ValueError("hypothetical: expected yes or no")
 

@@ -13,11 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from streams.errors import ListError
 from streams.lists.countries import alpha2
 from streams.lists.formats.us_details import Details, read_details, split_remarks
+from streams.lists.head import Head, plain_name
 from streams.lists.names import listed_name, natural_order, squeeze, unique_names
+from streams.lists.reading import Reading
 from streams.lists.register import lists
-from streams.lists.table import Reading, Row
+from streams.lists.relations import link_entries
+from streams.lists.table import Row, read_rows
 from streams.matching.entity import (
     Address,
     AliasQuality,
@@ -32,6 +36,8 @@ from streams.matching.entity import (
 PARSER_VERSION = "ofac-csv/1"
 SDN = ("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv")
 CONSOLIDATED = ("cons_prim.csv", "cons_alt.csv", "cons_add.csv", "cons_comments.csv")
+_QUARTETS = (SDN, CONSOLIDATED)
+EXPECTS = " or ".join(", ".join(quartet) for quartet in _QUARTETS)
 
 _MAIN_COLUMNS, _ALT_COLUMNS, _ADD_COLUMNS, _COMMENT_COLUMNS = 12, 5, 6, 2
 _KINDS = {
@@ -69,6 +75,30 @@ class _Parts(NamedTuple):
     comments: dict[str, str]
 
 
+def recognises(head: Head) -> bool:
+    """Whether a file has the name of one of the eight: the files have no header."""
+    return any(head.name in quartet for quartet in _QUARTETS)
+
+
+def select(files: list[Path]) -> tuple[Path, ...]:
+    """The four files in their order, the missing ones taken from beside those that are named.
+
+    Raises ListError where one is not there, or files of both sets are named.
+    """
+    beside = {
+        plain_name(file): file for given in files for file in [*given.parent.iterdir(), given]
+    }
+    asked = {plain_name(file) for file in files}
+    sets = [quartet for quartet in _QUARTETS if asked & set(quartet)]
+    if len(sets) != 1:
+        found = ", ".join(sorted(asked))
+        raise ListError(f"expected one set of {EXPECTS}, found {found[:200]}")
+    missing = [name for name in sets[0] if name not in beside]
+    if missing:
+        raise ListError(f"{files[0].parent}: {', '.join(missing)} is missing beside the others")
+    return tuple(beside[name] for name in sets[0])
+
+
 def parse(paths: tuple[Path, ...], reading: Reading) -> list[ListedEntity]:
     """Read a quartet, its files in the order of `SDN` and `CONSOLIDATED`.
 
@@ -84,11 +114,11 @@ def parse(paths: tuple[Path, ...], reading: Reading) -> list[ListedEntity]:
     for row in _known(comments, _COMMENT_COLUMNS, records, reading):
         parts.comments[row.fields[0]] = row.fields[1]
     consolidated = main.name.lower().startswith("cons")
-    return [
+    return link_entries(
         entity
         for record in records.values()
         for entity in _entities(record, parts, consolidated=consolidated)
-    ]
+    )
 
 
 def lists_of(programmes: tuple[str, ...], remarks: str) -> list[str]:
@@ -121,7 +151,7 @@ def _value(text: str) -> str:
 
 def _read_main(path: Path, reading: Reading) -> Iterator[tuple[str, _Main]]:
     seen: set[str] = set()
-    for row in reading.rows(path, _MAIN_COLUMNS):
+    for row in read_rows(path, reading, _MAIN_COLUMNS):
         # The remarks keep the blank at their end: it may stand between two words.
         record = _Main._make([*map(_value, row.fields[:-1]), row.fields[-1]])
         fault = ""
@@ -140,7 +170,7 @@ def _read_main(path: Path, reading: Reading) -> Iterator[tuple[str, _Main]]:
 
 def _known(path: Path, columns: int, records: dict[str, _Main], reading: Reading) -> Iterator[Row]:
     """The rows that belong to an entry of the main file."""
-    for row in reading.rows(path, columns):
+    for row in read_rows(path, reading, columns):
         if row.fields[0] in records:
             yield row
         else:
@@ -173,10 +203,13 @@ def _entities(record: _Main, parts: _Parts, *, consolidated: bool) -> Iterator[L
             identifiers=_identifiers(record, details),
             addresses=addresses,
             countries=_countries(record, addresses, details),
+            nationalities=tuple(dict.fromkeys(details.nationalities)),
             birth_dates=tuple(details.birth_dates),
             birth_places=tuple(details.birth_places),
             gender=details.gender,
             position=record.title or None,
+            contacts=tuple(dict.fromkeys(details.contacts)),
+            relations=tuple(dict.fromkeys(details.relations)),
             vessel=_vessel(record),
             listed_on=details.date_of(list_id, "Listing"),
             effective_on=details.date_of(list_id, "Effective"),

@@ -19,18 +19,24 @@ from streams.lists.dates import iso_day, read_date
 from streams.lists.names import listed_name, natural_order
 from streams.matching.entity import (
     AliasQuality,
+    Contact,
+    ContactType,
     DateSpan,
     Gender,
     Identifier,
     IdentifierType,
     Kind,
     ListedName,
+    Relation,
+    RelationType,
 )
 
 _FACTS = ("DOB", "POB", "nationality", "citizen", "Gender", "Issuer Name")
+_PERSONAL = frozenset({"nationality", "citizen"})
 _GENDERS = frozenset(gender.value for gender in Gender)
-_PLACES = ("Nationality of Registration", "Other Vessel Flag")
+_PLACES = ("Nationality of Registration", "Registration Country", "Other Vessel Flag")
 _ALIAS = re.compile(r"^(?:alt\. )?([afn])\.k\.a\.,? '(.+?)'?$", re.IGNORECASE)
+_LINK = re.compile(r"^\(?Linked To:\s*(\S.*)$", re.IGNORECASE)
 _LISTING_DATE = re.compile(r"^(Listing|Effective) Date \(([^()]+)\):?\s+(.+)$")
 _VALIDITY = re.compile(r"\s+(?:issued|expires|expired|valid)\b.*$", re.IGNORECASE)
 _ISSUER = re.compile(r"\s*\(([^()]*)\)$")
@@ -50,6 +56,7 @@ class _Labels(msgspec.Struct, forbid_unknown_fields=True):
     """The shape of `resources/us_labels.yaml`."""
 
     identifiers: dict[IdentifierType, list[str]]
+    contacts: dict[ContactType, list[str]]
     remarks: list[str]
 
 
@@ -63,6 +70,9 @@ class Details:
     birth_dates: list[DateSpan] = field(default_factory=list)
     birth_places: list[str] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
+    nationalities: list[str] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
     gender: Gender | None = None
     listing_dates: list[tuple[str, str, str]] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
@@ -86,7 +96,7 @@ def read_details(texts: Iterable[str], kind: Kind) -> Details:
     """Read labelled texts into the facts of an entry of this kind."""
     details = Details(kind)
     for text in (" ".join(text.split()) for text in texts):
-        if not (_read_alias(details, text) or _read_date(details, text) or _read(details, text)):
+        if not any(read(details, text) for read in (_read_alias, _read_date, _read_link, _read)):
             details.rest.append(text)
     return details
 
@@ -96,6 +106,11 @@ def is_label(text: str) -> bool:
     label = text.rstrip(": -").casefold()
     wallet = label.startswith("digital currency address")
     return wallet or label in _labels() or bool(_LISTING_DATE.match(f"{text} -"))
+
+
+def is_link(text: str) -> bool:
+    """Whether a text names somebody whom the entry is linked to."""
+    return bool(_LINK.match(text))
 
 
 def _read_alias(details: Details, text: str) -> bool:
@@ -115,6 +130,16 @@ def _read_date(details: Details, text: str) -> bool:
     return bool(day)
 
 
+def _read_link(details: Details, text: str) -> bool:
+    """ "Linked To: ACME", also in brackets, of which several links share one pair."""
+    link = _LINK.match(text)
+    if link:
+        open_ = link[1].count("(") < link[1].count(")")
+        name = link[1].removesuffix(")").rstrip() if open_ else link[1]
+        details.relations.append(Relation(RelationType.LINKED_TO, name=name, text="Linked To"))
+    return bool(link)
+
+
 def _read(details: Details, text: str) -> bool:
     labelled = _label_pattern().match(text)
     if not labelled:
@@ -122,6 +147,10 @@ def _read(details: Details, text: str) -> bool:
     label, value = labelled["label"].casefold(), labelled["value"].strip()
     if label in _remark_labels():
         return False
+    contact = _contacts().get(label)
+    if contact:
+        details.contacts.append(Contact(contact, value))
+        return True
     type_ = _types().get(label)
     if type_:
         identifier = _identifier(type_, value, details.kind)
@@ -146,6 +175,8 @@ def _read_fact(details: Details, label: str, value: str) -> bool:
         country = alpha2(value.removeprefix("possibly ").split(";")[0])
         if country:
             details.countries.append(country)
+        if country and label in _PERSONAL and details.kind is Kind.PERSON:
+            details.nationalities.append(country)
         return country is not None
     return True
 
@@ -195,6 +226,12 @@ def _types() -> dict[str, IdentifierType]:
 
 
 @lru_cache(maxsize=1)
+def _contacts() -> dict[str, ContactType]:
+    named = _file().contacts.items()
+    return {label.casefold(): type_ for type_, labels in named for label in labels}
+
+
+@lru_cache(maxsize=1)
 def _remark_labels() -> frozenset[str]:
     return frozenset(label.casefold() for label in _file().remarks)
 
@@ -202,7 +239,7 @@ def _remark_labels() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _labels() -> frozenset[str]:
     facts = frozenset(label.casefold() for label in (*_FACTS, *_PLACES))
-    return facts | _types().keys() | _remark_labels()
+    return facts | _types().keys() | _contacts().keys() | _remark_labels()
 
 
 @lru_cache(maxsize=1)

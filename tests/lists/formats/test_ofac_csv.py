@@ -95,10 +95,52 @@ def test_the_facts_about_a_person_are_lifted_out_of_the_remarks(tmp_path: Path) 
         ("1963-03-04", "1963-03-04"),
     ]
     assert entity.birth_places == ("Graz, Austria", "Linz")
-    assert entity.countries == ("IR", "SY", "KP")
+    assert entity.countries == entity.nationalities == ("IR", "SY", "KP")
     assert entity.gender == "female"
     assert entity.remarks is not None
     assert "Linked To: ACME" in entity.remarks
+
+
+@pytest.mark.parametrize(
+    ("remarks", "linked_to"),
+    [
+        ("DOB 1962; Linked To: ACME", ["ACME"]),
+        ("(Linked To: ACME (TRADING); Linked To: BOREAS)", ["ACME (TRADING)", "BOREAS"]),
+        ("(Linked To: ACME); Linked To: SOUTH (EAST) GUARD.", ["ACME", "SOUTH (EAST) GUARD"]),
+    ],
+)
+def test_whom_an_entry_is_linked_to_is_a_relation(
+    tmp_path: Path, remarks: str, linked_to: list[str]
+) -> None:
+    relations = read_one(tmp_path, remarks=remarks).relations
+    assert [(relation.type.value, relation.name) for relation in relations] == [
+        ("linked_to", name) for name in linked_to
+    ]
+
+
+def test_whom_an_entry_is_linked_to_is_found_on_the_list(tmp_path: Path) -> None:
+    rows = [
+        main_row(uid="1", name="ACME", remarks="Linked To: KEPLER, Johann; Linked To: NOBODY."),
+        main_row(uid="2", name="KEPLER, Johann", type="individual"),
+    ]
+    acme = read(write_quartet(tmp_path, rows)).entities[0]
+    assert [relation.entry_id for relation in acme.relations] == ["2", None]
+
+
+def test_the_nationality_of_a_company_is_a_country_alone(tmp_path: Path) -> None:
+    entity = read_one(tmp_path, type="-0- ", remarks="nationality Iran.")
+    assert (entity.countries, entity.nationalities) == (("IR",), ())
+
+
+def test_telephone_mail_and_website_are_contacts(tmp_path: Path) -> None:
+    remarks = "Phone Number 43 1 5331; alt. Phone Number 43 1 5332; Email Address a@example.org; "
+    entity = read_one(tmp_path, type="-0- ", remarks=f"{remarks}Website www.example.org.")
+    assert [(contact.type.value, contact.value) for contact in entity.contacts] == [
+        ("phone", "43 1 5331"),
+        ("phone", "43 1 5332"),
+        ("email", "a@example.org"),
+        ("website", "www.example.org"),
+    ]
 
 
 def test_the_numbers_of_a_person_are_typed_with_their_issuer(tmp_path: Path) -> None:

@@ -9,7 +9,15 @@ import pytest
 from streams.errors import ListError
 from streams.lists.register import csl_lists
 from streams.lists.source import Parsed, load
-from streams.matching.entity import Effect, Kind, ListedEntity
+from streams.matching.entity import (
+    Contact,
+    ContactType,
+    Effect,
+    Kind,
+    ListedEntity,
+    Relation,
+    RelationType,
+)
 from tests.lists.files import CSL_COLUMNS, ENTITY_LIST, SDN_LIST, csl_text, write_csl
 
 
@@ -168,9 +176,10 @@ def test_numbers_are_typed_in_both_orders_of_the_ids_column(tmp_path: Path, ids:
 def test_what_is_no_number_stays_in_the_remarks_in_one_order(tmp_path: Path, ids: str) -> None:
     entity = read_one(tmp_path, remarks="(Linked To: X)", ids=ids)
     assert entity.remarks == (
-        "(Linked To: X); Website acme.example; "
-        "Additional Sanctions Information - Subject to Secondary Sanctions"
+        "(Linked To: X); Additional Sanctions Information - Subject to Secondary Sanctions"
     )
+    assert entity.contacts == (Contact(ContactType.WEBSITE, "acme.example"),)
+    assert entity.relations == (Relation(RelationType.LINKED_TO, name="X", text="Linked To"),)
 
 
 def test_a_ship_has_its_flag_owner_and_call_sign(tmp_path: Path) -> None:
@@ -189,10 +198,22 @@ def test_a_ship_has_its_flag_owner_and_call_sign(tmp_path: Path) -> None:
     assert numbers(entity) == [("call_sign", "EQKF", None)]
 
 
+def test_a_registered_tonnage_is_taken_where_there_is_no_other(tmp_path: Path) -> None:
+    ship = read_one(tmp_path, type="Vessel", gross_registered_tonnage="4782")
+    assert ship.vessel is not None
+    assert ship.vessel.gross_tonnage == "4782"
+
+
 def test_a_denial_order_says_until_when_it_is_in_force(tmp_path: Path) -> None:
     source = "Denied Persons List (DPL) - Bureau of Industry and Security"
-    entity = read_one(tmp_path, source=source, end_date="2056-06-29", remarks="50 YEAR DENIAL")
-    assert entity.remarks == "50 YEAR DENIAL; in force until 2056-06-29"
+    entity = read_one(
+        tmp_path,
+        source=source,
+        end_date="2056-06-29",
+        standard_order="Y",
+        remarks="50 YEAR DENIAL",
+    )
+    assert entity.remarks == "50 YEAR DENIAL; in force until 2056-06-29; standard order: Y"
     assert entity.removed_on is None
 
 

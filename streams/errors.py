@@ -24,5 +24,21 @@ class ListError(StreamsError):
     """A list file or snapshot is not what it claims to be and is refused whole."""
 
 
+class FetchError(StreamsError):
+    """An official file can't be had from its address, or what came in its place is refused.
+
+    `reason` is a short stable word for metrics. `passing` is whether it may go better in a moment,
+    and `after` how many seconds the server asks to wait until then.
+    """
+
+    def __init__(
+        self, reason: str, detail: str, *, passing: bool = False, after: float = 0.0
+    ) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.passing = passing
+        self.after = after
+
+
 class BrokerError(StreamsError):
     """The broker can't be reached, refuses what is asked, or lacks a topic."""

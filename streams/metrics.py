@@ -1,4 +1,7 @@
-"""Every Prometheus series of the worker, declared once. Labels never hold names, ids or text."""
+"""Every Prometheus series of the worker and of the list job, declared once.
+
+Labels never hold names, ids or text.
+"""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
@@ -7,6 +10,7 @@ REGISTRY = CollectorRegistry(auto_describe=True)
 ProcessCollector(registry=REGISTRY)
 
 _FAST = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+_STALLS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _END_TO_END = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 
 EVENTS = Counter(
@@ -31,6 +35,10 @@ DEAD_LETTERS = Counter(
 )  # fmt: skip
 UNRESOLVED_PARTIES = Counter(
     "streamscreen_unresolved_parties", "Parties without a name or number to search for.", ["flow"],
+    registry=REGISTRY,
+)  # fmt: skip
+UNSCREENABLE_PARTIES = Counter(
+    "streamscreen_unscreenable_parties", "Parties too large to be searched for whole.", ["flow"],
     registry=REGISTRY,
 )  # fmt: skip
 LAG_RECORDS = Gauge(
@@ -74,8 +82,34 @@ INDEX_BUILD_SECONDS = Gauge(
     "streamscreen_index_build_seconds", "Time that the last index took to build.",
     registry=REGISTRY,
 )  # fmt: skip
+LOOP_STALL_SECONDS = Histogram(
+    "streamscreen_loop_stall_seconds",
+    "How late the event loop woke a task that asks for it every 10 ms.",
+    buckets=_STALLS, registry=REGISTRY,
+)  # fmt: skip
 READY = Gauge("streamscreen_ready", "1 while the worker may screen events.", registry=REGISTRY)
 BUILD_INFO = Gauge(
     "streamscreen_build_info", "Always 1; the labels tell what runs.",
     ["version", "list_version", "config_hash"], registry=REGISTRY,
+)  # fmt: skip
+
+# The list job has a page of its own, without the worker's series: a gauge that it never sets, such
+# as `streamscreen_ready`, would raise the alarm there.
+JOB_REGISTRY = CollectorRegistry(auto_describe=True)
+ProcessCollector(registry=JOB_REGISTRY)
+
+JOB_LAST_SUCCESS = Gauge(
+    "streamscreen_list_job_last_success_timestamp_seconds",
+    "When the list was last fetched and published, new or unchanged.", ["list"],
+    registry=JOB_REGISTRY,
+)  # fmt: skip
+JOB_UP_TO_DATE = Gauge(
+    "streamscreen_list_job_up_to_date",
+    "1 where the last round brought the list up to date, 0 where it did not.", ["list"],
+    registry=JOB_REGISTRY,
+)  # fmt: skip
+JOB_FAILURES = Counter(
+    "streamscreen_list_job_failures",
+    "Rounds in which the list could not be brought up to date.", ["list", "reason"],
+    registry=JOB_REGISTRY,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, get_args
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from streams.errors import ConfigError
@@ -30,6 +30,7 @@ from streams.settings_types import (
     Topic,
     Word,
     Words,
+    is_proxy,
     refuse,
 )
 
@@ -119,8 +120,104 @@ class Settings(BaseSettings):
         description="Policy (YAML) in place of the built-in one.",
         examples=["/etc/streamscreen/policy.yaml"],
     )
+    jurisdictions: Words = Field(
+        default=(),
+        description="Jurisdictions whose lists bind you, comma between, in place of the policy's "
+        "profile; a listing of another one leads to the policy's milder outcome.",
+        examples=["US,EU"],
+    )
+    ownership_file: ReadableFile | None = Field(
+        default=None,
+        description="Who owns whom (CSV): companies that listed parties own are found, too.",
+        examples=["/etc/streamscreen/ownership.csv"],
+    )
     snapshot_dir: Path = Field(
         default=Path("var/snapshots"), description="Folder that keeps every list version as a file."
+    )
+    list_drop_share: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Share of its entries that a new list version may drop; one that drops more is "
+        "refused until a person accepts it.",
+    )
+    list_broken_share: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="Share of the rows of a list file that may be broken; a version with more is "
+        "refused until a person accepts it.",
+    )
+    list_signing_key: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="Key that signs what `lists publish` publishes: an Ed25519 private key (PEM), "
+        "or a secret of 32 characters or more. A file (list_signing_key_file) is the safer place.",
+        examples=["..."],
+    )
+    list_signing_key_file: Path | None = Field(
+        default=None,
+        description="File that holds the signing key instead.",
+        examples=["/run/secrets/list_signing_key"],
+    )
+    list_verification_key: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="Key that lists have to be signed with, or a worker does not take them: the "
+        "Ed25519 public key (PEM), or the same secret.",
+        examples=["..."],
+    )
+    list_verification_key_file: Path | None = Field(
+        default=None,
+        description="File that holds the verification key instead.",
+        examples=["/etc/streamscreen/lists.pub"],
+    )
+
+    sources_file: ReadableFile | None = Field(
+        default=None,
+        description="Sources of lists (YAML) that add to the built-in ones or change them.",
+        examples=["/etc/streamscreen/sources.yaml"],
+    )
+    download_dir: Path = Field(
+        default=Path("var/downloads"), description="Folder that keeps official files as they came."
+    )
+    keep_downloads: int = Field(
+        default=10, ge=1, le=10_000, description="Versions of an official file that are kept there."
+    )
+    eu_fsf_token: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="Token of the EU's list, from its account with the Commission; without it that "
+        "list is not fetched.",
+        examples=["..."],
+    )
+    eu_fsf_token_file: Path | None = Field(
+        default=None,
+        description="File that holds that token instead.",
+        examples=["/run/secrets/eu_fsf_token"],
+    )
+    lists_proxy: SecretStr | None = Field(
+        default=None,
+        description="Proxy for fetching lists, http://[user:password@]host:port; without it that "
+        "of HTTPS_PROXY and NO_PROXY.",
+        examples=["http://proxy.example:3128"],
+    )
+    lists_proxy_file: Path | None = Field(
+        default=None,
+        description="File that holds the proxy's address instead.",
+        examples=["/run/secrets/lists_proxy"],
+    )
+    download_connect_seconds: float = Field(
+        default=10, gt=0, le=300, description="Seconds to reach a server of lists."
+    )
+    download_read_seconds: float = Field(
+        default=30, gt=0, le=600, description="Seconds that such a server may be silent."
+    )
+    download_total_seconds: float = Field(
+        default=1800, gt=0, le=86_400, description="Seconds that one try at a file may take."
+    )
+    download_attempts: int = Field(
+        default=5, ge=1, le=20, description="Tries at a file before its source is given up."
     )
 
     metrics_host: str = Field(
@@ -131,6 +228,12 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="Port of the metrics and health page; 0: any free one.",
+    )
+    lists_metrics_port: int = Field(
+        default=8091,
+        ge=0,
+        le=65535,
+        description="Port of the metrics page of `streamscreen lists serve-job`; 0: any free one.",
     )
     max_in_flight: int = Field(
         default=1000,
@@ -166,7 +269,7 @@ class Settings(BaseSettings):
             given |= from_file(Path(named), place, cls)
         given |= from_environment(cls)
         given |= from_arguments(overrides, cls.model_fields)
-        values = {key: item.value for key, item in given.items()} | _password_of(given)
+        values = {key: item.value for key, item in given.items()} | _secrets_in_files(given)
         try:
             return cls(**values)  # type: ignore[arg-type]
         except ValidationError as err:
@@ -183,6 +286,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what is passed in: `load` reads the other sources, so that it knows the places."""
         return (init_settings,)
+
+    @field_validator("lists_proxy")
+    @classmethod
+    def _proxy_is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not is_proxy(value.get_secret_value()):
+            refuse("a proxy is http://host:port or https://host:port")
+        return value
 
     @model_validator(mode="after")
     def _protocol_and_credentials_agree(self) -> Settings:
@@ -214,17 +324,20 @@ SECRETS = frozenset(
 )
 
 
-def _password_of(given: dict[str, Given]) -> dict[str, str]:
-    """The password that `sasl_password_file` holds, without the line end that editors add."""
-    item = given.get("sasl_password_file")
-    if item is None:
-        return {}
-    if "sasl_password" in given:
-        raise ConfigError(f"{item.place}: sasl_password_file and sasl_password are both set")
-    password = read_text(Path(str(item.value)), item.place).rstrip("\r\n")
-    if not password:
-        raise ConfigError(f"{item.place}: sasl_password_file {item.value} is empty")
-    return {"sasl_password": password}
+def _secrets_in_files(given: dict[str, Given]) -> dict[str, str]:
+    """The secrets that `sasl_password_file` and its like hold, without the editors' line end."""
+    secrets: dict[str, str] = {}
+    for name in sorted(SECRETS):
+        item = given.get(f"{name}_file")
+        if item is None:
+            continue
+        if name in given:
+            raise ConfigError(f"{item.place}: {name}_file and {name} are both set")
+        secret = read_text(Path(str(item.value)), item.place).rstrip("\r\n")
+        if not secret:
+            raise ConfigError(f"{item.place}: {name}_file {item.value} is empty")
+        secrets[name] = secret
+    return secrets
 
 
 def _explain(error: ValidationError, given: dict[str, Given]) -> str:

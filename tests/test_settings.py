@@ -164,6 +164,8 @@ def test_a_value_that_is_impossible_in_the_file_is_named_with_its_line(config: P
         ("replication", "0"),
         ("required_lists", "us csl"),
         ("policy_file", "/nonexistent/policy.yaml"),
+        ("list_drop_share", "5"),
+        ("list_broken_share", "-0.1"),
         ("metrics_port", "65536"),
         ("max_in_flight", "0"),
         ("commit_interval_seconds", "nan"),
@@ -242,14 +244,25 @@ def test_the_password_can_stand_in_a_file(tmp_path: Path) -> None:
     assert settings.sasl_password == SecretStr(PASSWORD)
 
 
-def test_a_password_file_that_is_empty_absent_or_beside_a_password_is_refused(
-    tmp_path: Path,
+@pytest.mark.parametrize("name", ["list_signing_key", "list_verification_key"])
+def test_a_key_can_stand_in_a_file_on_several_lines(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "key"
+    file.write_text("-----BEGIN KEY-----\nabc\n-----END KEY-----\n")
+    overrides: dict[str, object] = {f"{name}_file": file}
+    key = getattr(Settings.load(None, **overrides), name)
+    assert key == SecretStr("-----BEGIN KEY-----\nabc\n-----END KEY-----")
+
+
+@pytest.mark.parametrize("name", sorted(SECRETS))
+def test_a_file_for_a_secret_that_is_empty_absent_or_beside_the_secret_is_refused(
+    tmp_path: Path, name: str
 ) -> None:
-    secret = tmp_path / "password"
-    assert "No such file" in refusal(sasl_password_file=secret)
+    secret = tmp_path / "secret"
+    in_file: dict[str, object] = {f"{name}_file": secret}
+    assert "No such file" in refusal(None, **in_file)
     secret.write_text("\n")
-    assert refusal(sasl_password_file=secret).endswith("is empty")
-    assert "are both set" in refusal(sasl_password_file=secret, sasl_password=PASSWORD)
+    assert refusal(None, **in_file).endswith("is empty")
+    assert "are both set" in refusal(None, **in_file, **{name: PASSWORD})
 
 
 def test_no_secret_is_printed(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +273,17 @@ def test_no_secret_is_printed(config: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert PASSWORD not in settings.model_dump_json()
     assert PASSWORD not in refusal(security_protocol="PLAINTEXT")
     assert PASSWORD not in refusal(security_protocol="SASL_SSL", partitions="six")
-    assert frozenset({"sasl_password"}) == SECRETS
+    secrets = {"sasl_password", "list_signing_key", "list_verification_key"}
+    assert secrets | {"eu_fsf_token", "lists_proxy"} == SECRETS
+
+
+@pytest.mark.parametrize(
+    "address", ["proxy:3128", "socks5://proxy:1080", "http://", f"http://u:{PASSWORD}@proxy:x"]
+)
+def test_a_proxy_that_is_none_is_refused_without_its_password(address: str) -> None:
+    problem = refusal(lists_proxy=address)
+    assert "http://host:port" in problem
+    assert PASSWORD not in problem
 
 
 @pytest.mark.parametrize(

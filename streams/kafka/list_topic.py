@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
@@ -13,15 +13,24 @@ from confluent_kafka import KafkaError, Message, Producer, TopicPartition
 
 from streams.errors import BrokerError, ListError
 from streams.kafka.clients import create_producer, create_reader, explain, find_ends, is_record
-from streams.messages.list_records import (
+from streams.list_keys import signing_key, verification_key
+from streams.messages.list_assembly import (
     Assembler,
     Change,
     Confirmed,
-    ListRecord,
     Loaded,
     Refused,
+    Trust,
     Withdrawn,
+)
+from streams.messages.list_records import (
+    ListMarker,
+    ListRecord,
+    ListRefusal,
+    RefusalKey,
+    chain_marker,
     encode_marker,
+    encode_refusal,
     encode_version,
     find_stale_chunks,
 )
@@ -40,12 +49,14 @@ class ListReader:
     """Reads the list topic from its beginning and then follows it; a context manager.
 
     `end_reached` is False until everything that was there at the start, or when `read_to_end` was
-    called last, has been read. Raises BrokerError where the topic is missing or can't be read.
+    called last, has been read. `trust` is that of an earlier reader where this one takes over.
+    Raises BrokerError where the topic is missing or can't be read, ConfigError for faulty keys.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, trust: Trust | None = None) -> None:
         self._topic = settings.lists_topic
-        self._assembler = Assembler()
+        self.trust = trust or open_trust(settings)
+        self._assembler = Assembler(self.trust)
         self._consumer = create_reader(settings)
         self._consumer.assign([TopicPartition(self._topic, PARTITION, 0)])
         self._position = 0
@@ -107,6 +118,11 @@ class ListReader:
         self._consumer.close()
 
 
+def open_trust(settings: Settings) -> Trust:
+    """What a new reader demands of markers. Raises ConfigError for faulty keys."""
+    return Trust(verification_key(settings))
+
+
 @dataclass(frozen=True)
 class Publication:
     """What publishing a version came to.
@@ -127,35 +143,75 @@ def read_lists(settings: Settings) -> dict[str, Loaded]:
         return _in_force(reader.read_to_end())
 
 
-def publish_list(settings: Settings, version: ListVersion, payload: bytes) -> Publication:
+def publish_list(
+    settings: Settings,
+    version: ListVersion,
+    payload: bytes,
+    *,
+    accepted: str | None = None,
+    rollback: str | None = None,
+    check: Callable[[Loaded | None], None] = lambda _held: None,
+) -> Publication:
     """Publish one version of one source and wait until the broker holds all of it.
 
     The chunks go first, the marker when they are confirmed, and when the topic then reads as it
-    should the chunks of older versions are taken back. So readers see the old version or the new
-    one, whenever this is interrupted. Raises BrokerError, and ListError where the topic does not
-    give the version back.
+    should the chunks of older versions are taken back, and word of a refusal with them. So readers
+    see the old version or the new one, whenever this is interrupted.
+
+    `accepted` and `rollback` are a person's reasons, for the marker. `check` is called with what
+    is in force before anything is sent; what it raises ends the publication. Raises BrokerError,
+    ConfigError for faulty keys, and ListError where the topic does not give the version back.
     """
+    key = signing_key(settings)
+    producer = create_producer(settings)
     now = int(time.time() * 1000)
-    *chunks, marker = encode_version(version, payload, now)
     with ListReader(settings) as reader:
-        before = _in_force(reader.read_to_end()).get(version.source)
-        if before and before.marker.list.sha256 == version.sha256:
-            chunks = []
-            marker = encode_marker(msgspec.structs.replace(before.marker, published_at=now))
-        producer = create_producer(settings)
+        history = reader.read_to_end()
+        before = _in_force(history).get(version.source)
+        check(before)
+        chunks, marker = _prepare(version, payload, now, before)
+        if accepted or rollback:
+            marker = msgspec.structs.replace(marker, accepted=accepted, rollback=rollback)
         _send(producer, settings.lists_topic, chunks)
-        _send(producer, settings.lists_topic, [marker])
+        closing = encode_marker(_chain(marker, before, reader), key)
+        _send(producer, settings.lists_topic, [closing])
+        changes = reader.read_to_end()
         try:
-            _verify(reader.read_to_end(), version)
+            _verify(changes, version)
         except ListError:
-            if before:  # compaction keeps the last marker only: let it be one that can be loaded
-                _send(producer, settings.lists_topic, [encode_marker(before.marker)])
+            held = _in_force([*history, *changes]).get(version.source)
+            if held:  # compaction keeps the last marker only: let it be one that can be loaded
+                restored = encode_marker(_chain(held.marker, held, reader), key)
+                _send(producer, settings.lists_topic, [restored])
             raise
         superseded = {before.marker.list.version} if before else set()
         stale = find_stale_chunks(reader.keys, version, superseded, now - _GIVEN_UP_MS)
-    _send(producer, settings.lists_topic, [ListRecord(key, None) for key in stale])
-    size = sum(len(record.value or b"") for record in [*chunks, marker])
+        told = {RefusalKey(version.source).encode()} & reader.keys.keys()
+    _send(producer, settings.lists_topic, [ListRecord(name, None) for name in [*stale, *told]])
+    size = sum(len(record.value or b"") for record in [*chunks, closing])
     return Publication(version, len(chunks), size, len(stale))
+
+
+def announce_refusal(settings: Settings, refusal: ListRefusal) -> None:
+    """Tell the workers of a version that was refused, so that their metrics raise the alarm.
+
+    It stands until the next version of the source is published. Raises BrokerError.
+    """
+    _send(create_producer(settings), settings.lists_topic, [encode_refusal(refusal)])
+
+
+def _prepare(
+    version: ListVersion, payload: bytes, now: int, before: Loaded | None
+) -> tuple[list[ListRecord], ListMarker]:
+    """Chunks and marker of a version; where it is in force already its marker alone, renewed."""
+    if before and before.marker.list.sha256 == version.sha256:
+        return [], msgspec.structs.replace(before.marker, list=version, published_at=now)
+    return encode_version(version, payload, now)
+
+
+def _chain(marker: ListMarker, before: Loaded | None, reader: ListReader) -> ListMarker:
+    last = reader.trust.sequences.get(marker.list.source, 0)
+    return chain_marker(marker, before.marker if before else None, last)
 
 
 def _send(producer: Producer, topic: str, records: Iterable[ListRecord]) -> None:

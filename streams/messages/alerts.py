@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 import msgspec
 
-from streams.matching.entity import Effect, ListedEntity
+from streams.matching.entity import AliasQuality, Effect, ListedEntity
 from streams.matching.evidence import Evidence
+from streams.matching.grouping import group_entities
+from streams.matching.hits import Hit
+from streams.matching.outcomes import Band, Decision, Outcome
 from streams.matching.party import Subject
-from streams.matching.policy import ENGINE_VERSION, Band, Outcome
-from streams.matching.screener import Hit, Screening
-
+from streams.matching.policy import ENGINE_VERSION
+from streams.matching.programmes import COUNTRY_PROGRAMMES
+from streams.matching.screener import Screening
 
 # A summary names the party; `subject` has its names in full.
 _MAX_QUOTED = 200
@@ -26,6 +30,14 @@ class Origin(msgspec.Struct, frozen=True):
     offset: int
     timestamp: int
 
+    @property
+    def day(self) -> str | None:
+        """The day of the timestamp (UTC, ISO date); None for one that no calendar has."""
+        try:
+            return datetime.fromtimestamp(self.timestamp / 1000, tz=timezone.utc).date().isoformat()
+        except (OverflowError, OSError, ValueError):
+            return None
+
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """One hit: a party of one event matches one listed entity.
@@ -34,14 +46,23 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     and the config, so a repeat has the same id and the same bytes. Nothing in an alert comes from
     a clock: the time it was raised is its timestamp on the topic. `event` is the event as it was
     received, `event_sha256` the digest of its bytes. `due_at` counts from the event's timestamp.
+
+    Alerts with one `case_id` are listings of one and the same company, person or vessel that one
+    party of one event matches: one case to review.
+
+    `decision` says by which rule of the policy the hit has its `outcome`. An alert on the list
+    COUNTRY-PROGRAMMES is not about a name: its `entity` is a country programme of the policy, and
+    the one fact of its `evidence` says what of the party or place is in that country.
     """
 
     alert_id: str
+    case_id: str
     flow: str
     event_id: str
     origin: Origin
     summary: str
     outcome: Outcome
+    decision: Decision
     effects: tuple[Effect, ...]
     band: Band
     score: float
@@ -66,14 +87,18 @@ def build_alerts(
     digest = hashlib.sha256(body).hexdigest()
     received = datetime.fromtimestamp(origin.timestamp / 1000, tz=timezone.utc)
     due_at = (received + timedelta(hours=review_hours)).isoformat(timespec="milliseconds")
+    evidence = [hit.explain() for hit in screening.hits]
+    cases = case_ids(origin, screening.hits, evidence)
     return [
         Alert(
             alert_id=alert_id(origin, hit, screening),
+            case_id=case_id,
             flow=screening.flow,
             event_id=event_id,
             origin=origin,
             summary=summarise(hit),
             outcome=hit.outcome,
+            decision=hit.decision,
             effects=hit.entity.effects,
             band=hit.band,
             score=hit.score,
@@ -81,7 +106,7 @@ def build_alerts(
             hypothetical=hit.entity.hypothetical,
             subject=hit.subject,
             entity=hit.entity,
-            evidence=hit.explain(),
+            evidence=reasons,
             event=msgspec.Raw(body),
             event_sha256=digest,
             list_version=screening.list_version,
@@ -90,7 +115,7 @@ def build_alerts(
             engine_version=ENGINE_VERSION,
             due_at=due_at,
         )
-        for hit in screening.hits
+        for hit, reasons, case_id in zip(screening.hits, evidence, cases, strict=True)
     ]
 
 
@@ -105,7 +130,29 @@ def alert_id(origin: Origin, hit: Hit, screening: Screening) -> str:
         screening.list_version,
         screening.config_hash,
     )
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    return _name(parts)
+
+
+def case_ids(origin: Origin, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[str]:
+    """The case of each hit of one event; `evidence` is that of the hits.
+
+    32 hex digits that name where the event stood, the party's path and that entry of the case
+    whose key sorts first. Other lists and another policy leave it as it is, unless they bring or
+    take that entry.
+    """
+    by_path: dict[str, list[int]] = {}
+    for at, hit in enumerate(hits):
+        by_path.setdefault(hit.subject.path, []).append(at)
+    place = (origin.topic, str(origin.partition), str(origin.offset))
+    ids = [""] * len(hits)
+    for path, places in by_path.items():
+        entities = [hits[at].entity for at in places]
+        for group in group_entities(entities, [_core(evidence[at]) for at in places]):
+            members = [places[at] for at in group]
+            first = min(hits[at].entity.key for at in members)
+            for at in members:
+                ids[at] = _name((*place, path, first))
+    return ids
 
 
 def summarise(hit: Hit) -> str:
@@ -116,7 +163,20 @@ def summarise(hit: Hit) -> str:
         asked = f"{asked[:_MAX_QUOTED]}…"
     effects = ", ".join(effect.value for effect in entity.effects)
     label = "HYPOTHETICAL: " if entity.hypothetical else ""
+    if entity.list_id == COUNTRY_PROGRAMMES:
+        return f"{party.role.value} {asked!r} comes under {entity.primary_name!r} ({effects})"
     return (
         f"{label}{party.role.value} {asked!r} matches {entity.primary_name!r} "
         f"on {entity.list_id} ({effects}), score {hit.score:.2f}"
     )
+
+
+def _core(evidence: Evidence) -> str:
+    """The words of the name that matched, without organisation form; none of a weak alias."""
+    name = evidence.listed_name
+    weak = name is None or name.quality is AliasQuality.WEAK
+    return "" if weak else " ".join(evidence.listed_tokens)
+
+
+def _name(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

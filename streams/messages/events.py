@@ -10,7 +10,16 @@ import msgspec
 
 from streams.errors import MessageError
 from streams.matching.entity import Identifier, IdentifierType, Kind
-from streams.matching.party import CountryCode, Enquiry, NameText, Party, Role, Subject
+from streams.matching.party import (
+    CargoLine,
+    CountryCode,
+    Enquiry,
+    NameText,
+    Party,
+    Role,
+    Subject,
+    Waypoint,
+)
 
 EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Text = Annotated[str, msgspec.Meta(max_length=10_000)]
@@ -70,7 +79,10 @@ class Shipment(
     extensions: dict[str, object] = {}
 
     def enquiry(self) -> Enquiry:
-        """Every party, the vessel and every named place of the route, with their paths."""
+        """Every party, the vessel and every named place of the route, with their paths.
+
+        Rules of the policy ask for the goods and for all places, named or not.
+        """
         subjects = _party_subjects(self.parties)
         if self.vessel:
             subjects.append(Subject("$.vessel", _vessel_party(self.vessel)))
@@ -84,6 +96,11 @@ class Shipment(
             subjects=tuple(subjects),
             absent=_without_value(self, ("vessel", "route", "goods")),
             unscreened=_with_value(self, ("goods", "free_text", "extensions")),
+            cargo=tuple([CargoLine(line.hs_code, line.eccn, line.origin) for line in self.goods]),
+            waypoints=tuple(
+                Waypoint(f"$.route[{i}]", stop.name, stop.unlocode, stop.country)
+                for i, stop in enumerate(self.route)
+            ),
         )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from streams.matching.policy import ENGINE_VERSION, Outcome
+from streams.matching.outcomes import Decision, Outcome
+from streams.matching.policy import ENGINE_VERSION
 from streams.matching.screener import Screening
 from streams.messages.alerts import Alert, Origin
+from streams.messages.cases import Case, cases_of
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,16 +16,24 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     `screened`, `absent`, `unresolved`, `unscreenable` and `unscreened` are JSONPaths into the
     event: searched, not carried, impossible to search (no name and no number), searched in part
-    since too large (`reasons` says which limit), carried but never searched.
+    since too large (`reasons` says which limit), carried but never searched. `cases` says which
+    alerts are listings of one and the same company, person or vessel.
+
+    `decision` is the gravest of all its hits and says by which rule the event has its `outcome`;
+    null where there was nothing to decide. `decided_on` is the day (ISO date) whose rules were
+    applied. `no_alert:<rule>` among the `reasons` says that the policy raises no alert for a hit.
     """
 
     flow: str
     event_id: str
     origin: Origin
     outcome: Outcome
+    decision: Decision | None
+    decided_on: str
     reasons: tuple[str, ...]
     alerts: int
     alert_ids: tuple[str, ...]
+    cases: tuple[Case, ...]
     screened: tuple[str, ...]
     absent: tuple[str, ...]
     unresolved: tuple[str, ...]
@@ -45,9 +55,12 @@ def build_verdict(
         event_id=event_id,
         origin=origin,
         outcome=screening.outcome,
+        decision=screening.decision,
+        decided_on=screening.decided_on,
         reasons=screening.reasons,
         alerts=len(alerts),
         alert_ids=tuple(alert.alert_id for alert in alerts),
+        cases=cases_of(alerts),
         screened=coverage.screened,
         absent=coverage.absent,
         unresolved=coverage.unresolved,

@@ -11,7 +11,7 @@ from streams.kafka.topics import TopicSpec, describe_topics
 from streams.settings import Settings
 
 # Rises when a message changes in a way that its readers have to know of.
-FORMAT_VERSION = "1.0.0"
+FORMAT_VERSION = "1.1.0"
 BINDING_VERSION = "0.5.0"
 
 Node = dict[str, Any]
@@ -153,10 +153,18 @@ CHANNELS = (
             Message(
                 name="listMarker",
                 title="Closing marker of a list version",
-                summary="Says that every chunk of a version has been sent, and their digests. "
-                "Without a value it takes the source back.",
+                summary="Says that every chunk of a version has been sent, and their digests; may "
+                "be signed. Without a value it takes the source back.",
                 key=_key("The source.", pattern="^[A-Za-z0-9._-]{1,200}$"),
                 payload=_file("lists/list-marker"),
+            ),
+            Message(
+                name="listRefusal",
+                title="Word of a refused list version",
+                summary="Says that a version was refused before it was published, and why. "
+                "Without a value nothing waits for a person any more.",
+                key=_key("The source, and `refused`.", pattern="^[A-Za-z0-9._-]{1,200}/refused$"),
+                payload=_file("lists/list-refusal"),
             ),
         ),
         operations={"publishLists": "send", "loadLists": "receive"},

@@ -16,7 +16,7 @@ from streams.matching.entity import ListedEntity
 from streams.messages.alerts import Alert, Origin
 from streams.messages.dead_letters import DeadLetter
 from streams.messages.events import Shipment, Transaction
-from streams.messages.list_records import ListMarker
+from streams.messages.list_records import ListMarker, ListRefusal
 from streams.messages.list_versions import ListVersion
 from streams.messages.verdicts import Verdict
 
@@ -117,6 +117,7 @@ DOCUMENTS = (
     Document("lists/listed-entity", lambda: struct_schema(ListedEntity)),
     Document("lists/list-version", lambda: struct_schema(ListVersion)),
     Document("lists/list-marker", lambda: struct_schema(ListMarker)),
+    Document("lists/list-refusal", lambda: struct_schema(ListRefusal)),
 )
 
 

@@ -1,4 +1,4 @@
-"""Alerts in short: three lines each for a stream that is watched, one row each for a file."""
+"""Alerts in short: a few lines each for a stream that is watched, one row each for a file."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from streams.lists.register import title
+from streams.lists.register import is_derived, title
+from streams.matching.outcomes import Outcome, gravest
 from streams.matching.party import Party
-from streams.matching.policy import Outcome, gravest
 from streams.messages.alerts import Alert
+from streams.messages.verdicts import Verdict
+from streams.terminal.decisions import decision_text
 from streams.terminal.evidence import brief_reason
 from streams.terminal.groups import group_alerts
 from streams.terminal.text import (
@@ -23,9 +25,13 @@ from streams.terminal.text import (
     score_text,
 )
 
+_LINE_WIDTH = 7
+_OUTCOME_WIDTH = 7
+
 
 def render_alert(alert: Alert) -> RenderableType:
-    """Outcome, effects and entry; who was asked about, where; why it matched."""
+    """Outcome, effects and entry; who was asked about, where; why it matched, and what a derived
+    entry follows from; by which rule of the policy it has its outcome."""
     party = alert.subject.party
     list_title = safe(title(alert.entity.list_id))
     head = Text.assemble(effect_badges(alert.effects), "  ", entity_name(alert.entity))
@@ -42,6 +48,9 @@ def render_alert(alert: Alert) -> RenderableType:
     grid.add_row(outcome_text(alert.outcome), head)
     grid.add_row("", asked)
     grid.add_row("", why)
+    if is_derived(alert.entity.list_id):
+        grid.add_row("", Text(safe(alert.entity.remarks or ""), "dim"))
+    grid.add_row("", decision_text(alert.decision))
     return grid
 
 
@@ -75,10 +84,18 @@ class AlertRows:
             score = score_text(group.lead.score, group.lead.band)
             self._add(line, outcome, asked, entity_name(group.lead.entity), lists, score)
 
-    def print_unresolved(self, line: int, outcome: Outcome, path: str) -> None:
-        """Print that a party could not be searched for."""
-        note = Text("no name and no number to search for", "italic")
-        self._add(line, outcome, Text(safe(path)), note, Text(), Text())
+    def print_unsearched(self, line: int, verdict: Verdict) -> None:
+        """Print the parties of the event on this line that were not searched for, or in part."""
+        notes = dict.fromkeys(verdict.unresolved, "no name and no number to search for")
+        notes |= dict.fromkeys(verdict.unscreenable, "too large to be searched for whole")
+        for path, note in notes.items():
+            row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+            row.add_column(width=_LINE_WIDTH, justify="right")
+            row.add_column(width=max(_OUTCOME_WIDTH, len(verdict.outcome.value)))
+            row.add_column(ratio=1, overflow="fold")
+            text = Text.assemble(safe(path), "  ", (note, "italic"))
+            row.add_row(str(line), outcome_text(verdict.outcome), text)
+            self._console.print(row)
 
     def _add(self, line: int, outcome: Outcome, *cells: Text) -> None:
         """Widths depend on the console alone, so that rows printed apart stand in line."""
@@ -91,8 +108,8 @@ class AlertRows:
             padding=(0, 2, 0, 0),
         )
         self._headed = True
-        table.add_column("line", width=7, justify="right")
-        table.add_column("outcome", width=7)
+        table.add_column("line", width=_LINE_WIDTH, justify="right")
+        table.add_column("outcome", width=_OUTCOME_WIDTH)
         table.add_column("asked", ratio=1, overflow="fold")
         table.add_column("listed", ratio=1, overflow="fold")
         table.add_column("effects and list", width=30, overflow="fold")

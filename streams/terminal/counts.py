@@ -10,7 +10,7 @@ from rich.text import Text
 
 from streams.lists.register import title
 from streams.matching.entity import Effect
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.messages.alerts import Alert
 from streams.messages.verdicts import Verdict
 from streams.terminal.details import Detail, detail_table
@@ -18,17 +18,19 @@ from streams.terminal.text import effect_text, outcome_text, safe
 
 
 class Counts:
-    """Verdicts by outcome and hits by list and effects."""
+    """Verdicts by outcome, hits by list and effects, and the cases that they are."""
 
     def __init__(self) -> None:
         self.outcomes: Counter[Outcome] = Counter()
         self.hits: Counter[tuple[str, tuple[Effect, ...]]] = Counter()
-        self.unresolved = 0
+        self.cases = self.unresolved = self.unscreenable = 0
 
     def add(self, verdict: Verdict, alerts: Iterable[Alert]) -> None:
         """Count one event."""
         self.outcomes[verdict.outcome] += 1
+        self.cases += len(verdict.cases)
         self.unresolved += len(verdict.unresolved)
+        self.unscreenable += len(verdict.unscreenable)
         self.hits.update((alert.entity.list_id, alert.effects) for alert in alerts)
 
     def render(self) -> Table:
@@ -38,8 +40,12 @@ class Counts:
             ("Verdicts", _counted((outcome_text(o), self.outcomes[o]) for o in Outcome)),
             ("Hits", _counted((_list_and_effects(*key), n) for key, n in hits)),
         ]
+        if self.cases:
+            details.append(("Cases", f"{self.cases:,} to review"))
         if self.unresolved:
             details.append(("Not searchable", f"{self.unresolved:,} without a name or number"))
+        if self.unscreenable:
+            details.append(("Searched in part", f"{self.unscreenable:,} beyond the limits of size"))
         return detail_table(details)
 
 

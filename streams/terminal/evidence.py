@@ -6,7 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.matching.evidence import Agreement, Evidence, Fact, TokenMatch
-from streams.matching.policy import Band
+from streams.matching.hints import SHARED_FIELDS
+from streams.matching.outcomes import Band
 from streams.terminal.details import Detail
 from streams.terminal.text import field_label, safe, score_text
 
@@ -56,6 +57,11 @@ def fact_details(facts: tuple[Fact, ...]) -> list[Detail]:
     ]
 
 
+def token_mark(how: str) -> Text:
+    """The sign between two words that are matched in this way, in its colour."""
+    return Text(*_MARKS.get(how, ("?", "")))
+
+
 def brief_reason(evidence: Evidence) -> str:
     """Why it matched, on one line: the pairs of words, what is left over, facts that speak up."""
     parts = [_pair(token) for token in evidence.tokens]
@@ -68,8 +74,8 @@ def brief_reason(evidence: Evidence) -> str:
 
 
 def _pair(token: TokenMatch) -> str:
-    mark = _MARKS.get(token.how, ("?", ""))[0]
     if token.asked and token.listed:
+        mark = token_mark(token.how).plain
         return token.asked if token.how == "exact" else f"{token.asked} {mark} {token.listed}"
     return f"{token.how} {token.asked or token.listed}"
 
@@ -78,6 +84,11 @@ def _names(evidence: Evidence) -> Text:
     """`Hik vision ↔ Hikvision (strong alias)`."""
     if evidence.listed_name is None:
         asked = (safe(evidence.asked_name or "The party"), "bold")
+        shared = dict.fromkeys(f.field for f in evidence.facts if f.field in SHARED_FIELDS)
+        if shared:
+            return Text.assemble(asked, f" shares the {' and the '.join(shared)}, not the name")
+        if not any(fact.field.startswith("identifier:") for fact in evidence.facts):
+            return Text.assemble(asked, " comes under it by where it is")
         return Text.assemble(asked, " is like none of the names, but a number is equal")
     quality = evidence.listed_name.quality.value
     label = f"{quality} name" if quality in {"primary", "former"} else f"{quality} alias"
@@ -106,13 +117,12 @@ def _score(evidence: Evidence, band: Band, threshold: float) -> Text:
 def _tokens(tokens: tuple[TokenMatch, ...]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     for token in tokens:
-        mark, style = _MARKS.get(token.how, ("?", ""))
         note = _NOTES.get(token.how, token.how)
         if token.how in {"typo", "loose"}:
             note = f"{token.similarity:.0%} alike"
         points = f"{token.contribution:.2f}" if token.contribution else ""
         asked, listed = Text(safe(token.asked)), Text(safe(token.listed))
-        table.add_row(asked, Text(mark, style), listed, Text(note, "dim"), points)
+        table.add_row(asked, token_mark(token.how), listed, Text(note, "dim"), points)
     return table
 
 

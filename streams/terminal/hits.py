@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from streams.matching.evidence import Evidence
-from streams.matching.policy import Band
+from streams.matching.outcomes import Band
 from streams.messages.alerts import Alert
 from streams.terminal.details import detail_table
 from streams.terminal.entries import identity_details, listing_details, listing_head

@@ -46,8 +46,8 @@ class Bar:
         pace = f"{count:,} {self._things}, {rate:,.0f}/s"
         self._progress.update(self._task, completed=done, pace=pace)
 
-    def update_bytes(self, done: int, total: int) -> None:
-        """Tell how many bytes of how many are done, where the bar counts bytes."""
+    def update_bytes(self, done: int, total: int | None) -> None:
+        """Tell how many bytes of how many are done, if that is known, where the bar counts bytes."""
         self._progress.update(self._task, total=total)
         self.update(done, done)
 

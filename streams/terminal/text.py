@@ -10,7 +10,7 @@ from rich.text import Text
 
 from streams.logs import escape
 from streams.matching.entity import Effect, ListedEntity
-from streams.matching.policy import Band, Outcome
+from streams.matching.outcomes import Band, Outcome
 
 _EFFECT_STYLES = {
     Effect.BLOCK: "bold white on red",
@@ -26,10 +26,12 @@ _EFFECT_MEANINGS = {
 }
 _OUTCOME_STYLES = {
     Outcome.STOP: "bold red",
+    Outcome.UNSCREENABLE: "bold magenta",
     Outcome.HOLD: "bold yellow",
     Outcome.REVIEW: "bold cyan",
     Outcome.CLEAR: "bold green",
 }
+_BAND_STYLES = {Band.STRONG: "bold red", Band.REVIEW: "bold yellow", None: "bold green"}
 _ACRONYMS = frozenset({"imo", "mmsi", "lei", "bic", "isin"})
 HYPOTHETICAL_STYLE = "bold black on bright_magenta"
 
@@ -75,9 +77,14 @@ def outcome_text(outcome: Outcome) -> Text:
     return Text(outcome.value, _OUTCOME_STYLES[outcome])
 
 
+def band_text(band: Band | None) -> Text:
+    """`strong`, `review` or, below both, `no match`, in its colour."""
+    return Text(band.value if band else "no match", _BAND_STYLES[band])
+
+
 def score_text(score: float, band: Band) -> Text:
     """`0.97 strong`, coloured by the band."""
-    return Text(f"{score:.2f} {band.value}", "bold red" if band is Band.STRONG else "bold yellow")
+    return Text(f"{score:.2f} {band.value}", _BAND_STYLES[band])
 
 
 def entity_name(entity: ListedEntity) -> Text:

@@ -128,6 +128,8 @@ def _settle(ticket: Ticket, flow: str, timestamp: int, counts: Counts) -> None:
         metrics.DEAD_LETTERS.labels(flow, counts.reason).inc()
     if counts.unresolved:
         metrics.UNRESOLVED_PARTIES.labels(flow).inc(counts.unresolved)
+    if counts.unscreenable:
+        metrics.UNSCREENABLE_PARTIES.labels(flow).inc(counts.unscreenable)
     for labels, count in counts.hits:
         metrics.HITS.labels(*labels).inc(count)
     if counts.hits:

@@ -19,7 +19,8 @@ import uvloop
 from streams import metrics
 from streams.kafka.outbox import Outbox
 from streams.kafka.topics import require_topics
-from streams.matching.policy import Outcome, Policy
+from streams.matching.outcomes import Outcome
+from streams.matching.policy import Policy
 from streams.matching.screener import Screener
 from streams.policy_file import load_policy
 from streams.release import release
@@ -28,10 +29,12 @@ from streams.worker.agents import Pipeline
 from streams.worker.app import broker_urls, create_app, flow_topics, raw_topic
 from streams.worker.health import Health
 from streams.worker.ledger import Ledger
+from streams.worker.loop_watch import watch_loop
 from streams.worker.process import end_process, guard
 from streams.worker.publish import DEAD_LETTER, REASONS
 from streams.worker.refresh import ListFollower
 from streams.worker.server import start_server
+from streams.worker.swap import take_apart
 from streams.worker.transport import Consumer, Transport
 
 LOG = structlog.get_logger("streamscreen.worker")
@@ -143,6 +146,7 @@ class _Worker:
             asyncio.ensure_future(guard(name, work))
             for name, work in (
                 ("the watch over progress", self._watch()),
+                ("the watch over the loop", watch_loop()),
                 ("the exchange of lists", self._exchange(screeners)),
                 ("Faust", self._run_faust()),
             )
@@ -184,9 +188,11 @@ class _Worker:
 
     async def _exchange(self, screeners: asyncio.Queue[Screener]) -> None:
         while True:
-            self._pipeline.screener = await screeners.get()
-            _settle_memory()
-            _tell_build(self._pipeline.screener)
+            new = await screeners.get()
+            old, self._pipeline.screener = self._pipeline.screener, new
+            _tell_build(new)
+            await asyncio.to_thread(take_apart, old, new)
+            del old, new  # until the next one comes they would hold their lists in memory
 
     async def _before_revoke(self) -> None:
         self._health.join()
@@ -222,6 +228,7 @@ def _show_zeros(settings: Settings) -> None:
         metrics.SCREEN_SECONDS.labels(flow)
         metrics.EVENT_TO_ALERT_SECONDS.labels(flow)
         metrics.UNRESOLVED_PARTIES.labels(flow)
+        metrics.UNSCREENABLE_PARTIES.labels(flow)
         for outcome in (*(outcome.value for outcome in Outcome), DEAD_LETTER):
             metrics.EVENTS.labels(flow, outcome)
         for reason in REASONS:
@@ -232,7 +239,7 @@ def _show_zeros(settings: Settings) -> None:
 
 
 def _settle_memory() -> None:
-    """Free the index that was in use, and let the collector pass over the one that is now.
+    """Free what starting has left behind, and let the collector pass over all that is kept.
 
     It would otherwise walk through every entry now and then, and all events wait meanwhile.
     """

@@ -49,6 +49,7 @@ class Counts(NamedTuple):
     outcome: str
     reason: str = ""
     unresolved: int = 0
+    unscreenable: int = 0
     hits: tuple[tuple[tuple[str, str, str], int], ...] = ()
 
 
@@ -93,7 +94,7 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
 def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     body, origin = incoming.value or b"", incoming.origin
     event = decode_event(incoming.flow, body)
-    screening = screener.screen(event.enquiry())
+    screening = screener.screen(event.enquiry(), origin.day)
     hours = screener.policy.review_hours
     alerts = build_alerts(screening, event.event_id, body, origin, hours)
     verdict = build_verdict(screening, event.event_id, origin, alerts)
@@ -112,6 +113,7 @@ def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     counts = Counts(
         screening.outcome.value,
         unresolved=len(screening.coverage.unresolved),
+        unscreenable=len(screening.coverage.unscreenable),
         hits=tuple(hits.items()),
     )
     return Answer(outputs, counts)

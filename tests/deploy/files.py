@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
-from streams.metrics import REGISTRY
+from streams.metrics import JOB_REGISTRY, REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -115,14 +116,22 @@ def queries() -> Iterator[Query]:
             yield Query(panel["title"], unit, target["expr"], target.get("instant", False))
 
 
-def declared_families() -> dict[str, frozenset[str]]:
-    """The families of `streams.metrics` with the names that their series have on the page."""
+def declared_families(registry: CollectorRegistry = REGISTRY) -> dict[str, frozenset[str]]:
+    """The families of `streams.metrics` with the names that their series have on the page.
+
+    They are those of the worker's page unless another registry is given.
+    """
     suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
     return {
         family.name: frozenset(family.name + suffix for suffix in suffixes[family.type])
-        for family in REGISTRY.collect()
+        for family in registry.collect()
         if family.name.startswith("streamscreen_")
     }
+
+
+def job_series() -> frozenset[str]:
+    """The names of the series on the list job's page."""
+    return frozenset().union(*declared_families(JOB_REGISTRY).values())
 
 
 _NO_SERIES = re.compile(

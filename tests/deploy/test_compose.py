@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from streams.cli.lists import serve_job
 from streams.settings import Settings
 from tests.deploy.files import COMPOSE, ROOT, load_yaml
 
 SERVICES: dict[str, Any] = load_yaml(COMPOSE)["services"]
-LONG_RUNNING = {"kafka", "worker", "prometheus", "alertmanager", "grafana"}
-JOBS = {"topics", "lists"}
+LONG_RUNNING = {"kafka", "lists", "worker", "prometheus", "alertmanager", "grafana"}
+JOBS = {"topics"}
 
 each_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -69,8 +70,7 @@ def test_each_step_waits_for_the_one_before() -> None:
     waits = {name: service.get("depends_on", {}) for name, service in SERVICES.items()}
     done, healthy = "service_completed_successfully", "service_healthy"
     assert waits["topics"] == {"kafka": {"condition": healthy}}
-    assert waits["lists"] == {"topics": {"condition": done}}
-    assert waits["worker"] == {"topics": {"condition": done}, "lists": {"condition": done}}
+    assert waits["lists"] == waits["worker"] == {"topics": {"condition": done}}
 
 
 @each_service
@@ -108,10 +108,38 @@ def test_the_worker_is_watched_where_it_listens() -> None:
     assert environment["STREAMSCREEN_METRICS_HOST"] == "0.0.0.0"  # noqa: S104  inside its network
     assert SERVICES["worker"]["ports"] == [f"127.0.0.1:8090-8099:{port}"]
     assert f"127.0.0.1:{port}/readyz" in SERVICES["worker"]["healthcheck"]["test"][-1]
-    scrape = load_yaml(ROOT / "deploy/prometheus/prometheus.yml")["scrape_configs"][0]
-    assert scrape["dns_sd_configs"][0]["names"] == ["worker"]
-    assert scrape["dns_sd_configs"][0]["port"] == int(port)
+    assert scraped("streamscreen") == ("worker", int(port))
     assert "watch" in SERVICES["worker"]["networks"]
+
+
+def test_the_list_job_is_watched_where_it_listens() -> None:
+    environment = SERVICES["lists"]["environment"]
+    port = environment["STREAMSCREEN_LISTS_METRICS_PORT"]
+    assert environment["STREAMSCREEN_METRICS_HOST"] == "0.0.0.0"  # noqa: S104  inside its network
+    assert SERVICES["lists"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"127.0.0.1:{port}/metrics" in SERVICES["lists"]["healthcheck"]["test"][-1]
+    assert scraped("streamscreen-lists") == ("lists", int(port))
+    assert "watch" in SERVICES["lists"]["networks"]
+
+
+def test_the_list_job_takes_what_the_command_line_takes() -> None:
+    words = SERVICES["lists"]["command"].replace("${LISTS_EVERY:-1h}", "1h").split()
+    assert words == ["lists", "serve-job", "--every", "1h", "${LISTS:-}"]
+    context = serve_job.command.make_context("serve-job", words[2:4])
+    assert context.params["every"] == 3600
+
+
+def test_the_list_job_has_time_to_break_off_a_fetch() -> None:
+    grace = float(SERVICES["lists"]["stop_grace_period"].rstrip("s"))
+    assert grace > Settings().download_read_seconds + 10
+
+
+def scraped(job: str) -> tuple[str, int]:
+    """The name and the port at which Prometheus looks for a job."""
+    configs = load_yaml(ROOT / "deploy/prometheus/prometheus.yml")["scrape_configs"]
+    (found,) = (c["dns_sd_configs"][0] for c in configs if c["job_name"] == job)
+    (name,) = found["names"]
+    return name, found["port"]
 
 
 def test_the_worker_has_time_to_drain() -> None:

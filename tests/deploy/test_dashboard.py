@@ -14,6 +14,7 @@ from tests.deploy.files import (
     ROOT,
     dashboard,
     declared_families,
+    job_series,
     load_yaml,
     panels,
     queries,
@@ -80,7 +81,8 @@ def test_queries_read_series_that_exist() -> None:
 
 
 def test_rules_read_series_that_exist() -> None:
-    known = set().union(*declared_families().values()) | FOREIGN_SERIES | recorded()
+    declared = set().union(*declared_families().values()) | job_series()
+    known = declared | FOREIGN_SERIES | recorded()
     unknown = {(rule.name, name) for rule in rules() for name in series_in(rule.expr) - known}
     assert not unknown
 

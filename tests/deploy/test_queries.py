@@ -23,6 +23,7 @@ from tests.deploy.files import (
     Rule,
     dashboard,
     declared_families,
+    job_series,
     queries,
     rules,
     series_in,
@@ -56,11 +57,12 @@ EMPTY_SERIES = {
     "streamscreen_publish_retries_total": "the broker took every output at once",
     "streamscreen_list_refused_total": "every version was whole",
     **EMPTY_RECORDS,
+    **dict.fromkeys(job_series(), "the list job does not run"),
 }
 # Two messages of a few hundred can't be read: more than 0.1 %.
 FIRING = {"DeadLettersHigh"}
 # Whether these fire depends on how busy this machine is.
-TIMED = {"AlertsLate", "ScreenSlow", "LagHigh"}
+TIMED = {"AlertsLate", "ScreenSlow", "LagHigh", "LoopStalled"}
 
 # How many of each a batch holds on each flow; broken messages go to one flow only.
 CLEAN, LISTED, NAMELESS, BROKEN = 40, 4, 2, 1

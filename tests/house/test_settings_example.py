@@ -15,7 +15,17 @@ TOGETHER = {
     "sasl_password": {"security_protocol": "SASL_SSL", "sasl_username": "x"},
 }
 # Their examples name files that are on no developer's machine.
-FILES = {"sasl_password_file", "tls_ca_file", "policy_file"}
+FILES = {
+    "sasl_password_file",
+    "tls_ca_file",
+    "policy_file",
+    "ownership_file",
+    "sources_file",
+    "eu_fsf_token_file",
+    "lists_proxy_file",
+    "list_signing_key_file",
+    "list_verification_key_file",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -15,18 +15,13 @@ from streams.lists.sample import load_sample
 from streams.lists.snapshot import build_snapshot
 from streams.lists.source import load
 from streams.messages import list_records
-from streams.messages.list_records import (
-    Assembler,
-    ListMarker,
-    ListRecord,
-    Loaded,
-    Refused,
-    encode_version,
-)
+from streams.messages.list_assembly import Assembler, Loaded, Refused
+from streams.messages.list_records import ListMarker, ListRecord, encode_marker, encode_version
 from streams.messages.list_versions import decode_entities
 from streams.settings import Settings
 from tests.conftest import SettingsFactory
 from tests.support.audit import read_all
+from tests.support.keys import SECRET, make_pair
 from tests.support.listed import LISTED, NEWCOMER, SOURCE, make_version, publish
 from tests.support.topic_writer import write_record
 
@@ -114,7 +109,7 @@ def test_publishing_what_is_there_renews_the_marker_only(settings: Settings) -> 
 @pytest.mark.usefixtures("small_chunks")
 def test_an_interrupted_publication_leaves_the_old_version_in_force(settings: Settings) -> None:
     old = publish(settings)
-    *chunks, _marker = encode_version(*make_version([NEWCOMER]), 0)
+    chunks, _marker = encode_version(*make_version([NEWCOMER]), 0)
     for chunk in chunks:
         write_record(settings, chunk)
     assert version_in_force(settings) == old.version.version
@@ -127,7 +122,8 @@ def test_an_interrupted_publication_leaves_the_old_version_in_force(settings: Se
 @pytest.mark.usefixtures("small_chunks")
 def test_a_tampered_chunk_is_refused_and_the_old_version_stays(settings: Settings) -> None:
     publish(settings)
-    records = encode_version(*make_version([*LISTED, NEWCOMER]), 0)
+    chunks, marker = encode_version(*make_version([*LISTED, NEWCOMER]), 0)
+    records = [*chunks, encode_marker(marker)]
     with ListReader(settings) as reader:
         reader.read_to_end()
         records[0] = ListRecord(records[0].key, records[1].value)
@@ -145,9 +141,9 @@ def test_a_publication_that_does_not_read_back_takes_nothing_back(
     old = publish(settings)
     version, payload = make_version([NEWCOMER])
 
-    def spoil(*arguments: object) -> list[ListRecord]:
-        records = encode_version(version, payload, 0)
-        return [ListRecord(records[0].key, b"spoilt"), *records[1:]]
+    def spoil(*arguments: object) -> tuple[list[ListRecord], ListMarker]:
+        chunks, marker = encode_version(version, payload, 0)
+        return [ListRecord(chunks[0].key, b"spoilt"), *chunks[1:]], marker
 
     monkeypatch.setattr(list_topic, "encode_version", spoil)
     with pytest.raises(ListError, match="does not read back from the topic"):
@@ -193,3 +189,56 @@ def test_a_missing_topic_is_told_in_one_line(new_settings: SettingsFactory) -> N
     settings = new_settings()
     with pytest.raises(BrokerError, match=f"can't read {settings.lists_topic}"):
         read_lists(settings)
+
+
+PRIVATE, PUBLIC = make_pair()
+
+
+@pytest.mark.parametrize(("signing", "verification"), [(PRIVATE, PUBLIC), (SECRET, SECRET)])
+def test_a_signed_version_is_read_with_its_key_and_with_no_other(
+    settings: Settings, new_settings: SettingsFactory, signing: str, verification: str
+) -> None:
+    done = publish(new_settings(list_signing_key=signing))
+    reader = new_settings(list_verification_key=verification)
+    assert version_in_force(reader) == done.version.version
+    assert version_in_force(settings) == done.version.version
+    assert read_lists(new_settings(list_verification_key=make_pair()[1])) == {}
+
+
+def test_every_publication_rises_in_the_sequence(settings: Settings) -> None:
+    for entities in (LISTED, LISTED, [NEWCOMER], LISTED):
+        publish(settings, entities)
+    markers = [
+        msgspec.json.decode(record.value or b"", type=ListMarker)
+        for record in read_all(settings, settings.lists_topic)
+        if record.key == SOURCE.encode()
+    ]
+    sequences = [marker.sequence for marker in markers]
+    assert sequences == sorted(set(sequences))
+    listed, newcomer = make_version()[0].sha256, make_version([NEWCOMER])[0].sha256
+    assert [marker.previous for marker in markers] == [None, None, listed, newcomer]
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_signed_publication_that_does_not_read_back_leaves_the_old_version_trusted(
+    new_settings: SettingsFactory, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing = new_settings(list_signing_key=PRIVATE)
+    old = publish(signing)
+    version, payload = make_version([NEWCOMER])
+
+    def spoil(*arguments: object) -> tuple[list[ListRecord], ListMarker]:
+        chunks, marker = encode_version(version, payload, 0)
+        return [ListRecord(chunks[0].key, b"spoilt"), *chunks[1:]], marker
+
+    with ListReader(new_settings(list_verification_key=PUBLIC)) as reader:
+        reader.read_to_end()
+        with monkeypatch.context() as patch:
+            patch.setattr(list_topic, "encode_version", spoil)
+            with pytest.raises(ListError, match="does not read back from the topic"):
+                publish_list(signing, version, payload)
+        changes = reader.read_to_end()
+        assert [c.reason for c in changes if isinstance(c, Refused)] == ["bad_chunk"]
+    assert version_in_force(signing) == old.version.version
+    assert publish(signing, [NEWCOMER]).version == version
+    assert version_in_force(signing) == version.version

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import msgspec
+import pytest
 
 from streams.matching.entity import Effect
 from streams.matching.screener import Screener
@@ -45,6 +46,41 @@ def test_an_alert_carries_what_a_reviewer_needs() -> None:
     assert json.loads(msgspec.json.encode(alert))["event"] == json.loads(BODY)
     assert alert.event_sha256 == hashlib.sha256(BODY).hexdigest()
     assert alert.due_at == "2026-05-29T20:26:40.000+00:00"  # 24 h after the event's timestamp
+
+
+def test_an_alert_and_the_verdict_say_by_which_rule_and_why() -> None:
+    alerts, verdict = answer()
+    assert {alert.entity.list_id: alert.decision.rule for alert in alerts} == {
+        "US-BIS-EL": "us-entity-list-party",
+        "US-OFAC-SDN": "us-blocked",
+    }
+    assert all(alert.decision.outcome is alert.outcome for alert in alerts)
+    assert alerts[0].decision.citation == "15 CFR 744.11(a), 744.16(a) and 748.5(c) to (f)"
+    assert verdict.decision
+    assert (verdict.decision.rule, verdict.decided_on) == ("us-blocked", "2026-11-23")
+    _, clear = answer(screener_=screener())
+    assert clear.decision is None
+
+
+def test_an_alert_of_a_country_programme_names_the_programme_and_the_place() -> None:
+    body = encode(SHIPMENT, route=[{"function": "discharge", "unlocode": "IRBND"}])
+    (alert,), verdict = answer(body, screener_=screener())
+    assert alert.summary == (
+        "place 'IRBND' comes under 'Iran, comprehensive embargo of the United States' (BLOCK)"
+    )
+    assert (alert.subject.path, alert.entity.key) == ("$.route[0]", "COUNTRY-PROGRAMMES:us-iran")
+    assert verdict.outcome.value == "STOP"
+    assert msgspec.json.decode(msgspec.json.encode(alert), type=Alert).evidence == alert.evidence
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "day"),
+    [(1_795_391_999_999, "2026-11-22"), (1_795_392_000_000, "2026-11-23"), (10**18, None)],
+)
+def test_the_day_of_an_event_is_that_of_its_timestamp_in_utc(
+    timestamp: int, day: str | None
+) -> None:
+    assert msgspec.structs.replace(ORIGIN, timestamp=timestamp).day == day
 
 
 def test_a_hypothetical_listing_says_so_in_its_alert() -> None:

@@ -24,13 +24,7 @@ from streams.messages.list_records import (
     encode_version,
     find_stale_chunks,
 )
-from streams.messages.list_versions import ListVersion, describe
-
-PUBLISHED_AT = 1_795_420_000_000
-
-
-def version_of(payload: bytes, source: str = "us-csl") -> ListVersion:
-    return describe(source, [], payload, raw_sha256="0" * 64, parser_version="test/1")
+from tests.support.list_records import PUBLISHED_AT, version_of
 
 
 def marker_of(payload: bytes, published_at: int = PUBLISHED_AT) -> ListMarker:

@@ -19,7 +19,7 @@ import yaml
 
 from streams.messages.alerts import Alert, Origin
 from streams.messages.events import Shipment, Transaction
-from streams.messages.list_records import ChunkKey, ListMarker
+from streams.messages.list_records import ChunkKey, ListMarker, ListRefusal, RefusalKey
 from streams.messages.verdicts import Verdict
 from streams.schemas.asyncapi import asyncapi_document
 from streams.schemas.documents import dead_letter_schema
@@ -94,6 +94,7 @@ def test_the_parser_takes_the_document_and_finds_every_payload(parse: Parse, wri
         "deadLetter": [],
         "listChunk": [],
         "listMarker": fields(ListMarker),
+        "listRefusal": fields(ListRefusal),
     }
     assert messages["deadLetter"]["headers"] == list(dead_letter_schema()["properties"])
 
@@ -135,6 +136,7 @@ def test_every_message_is_received_or_sent() -> None:
         ("deadLetter", place(ORIGIN)),
         ("listChunk", ChunkKey("us-csl", "0123456789abcdef", 3).encode()),
         ("listMarker", b"us-csl"),
+        ("listRefusal", RefusalKey("us-csl").encode()),
     ],
 )
 def test_the_key_of_a_record_is_as_described(message: str, key: bytes) -> None:

@@ -22,7 +22,7 @@ from streams.matching.policy import decode_policy
 from streams.messages.alerts import Alert, Origin
 from streams.messages.dead_letters import DeadLetter
 from streams.messages.events import Shipment, Transaction, decode_event
-from streams.messages.list_records import ListMarker
+from streams.messages.list_records import ListMarker, ListRefusal
 from streams.messages.list_versions import ListVersion
 from streams.messages.verdicts import Verdict
 from streams.schemas.documents import DOCUMENTS
@@ -38,6 +38,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "listed-entity": ListedEntity,
     "list-version": ListVersion,
     "list-marker": ListMarker,
+    "list-refusal": ListRefusal,
 }
 SCHEMAS = {document.path.rpartition("/")[2]: document.schema() for document in DOCUMENTS}
 VALIDATORS = {name: Draft202012Validator(schema) for name, schema in SCHEMAS.items()}

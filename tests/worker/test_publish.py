@@ -15,7 +15,7 @@ from streams.matching.screener import Screener, Screening
 from streams.messages.alerts import Alert, Origin
 from streams.messages.verdicts import Verdict
 from streams.worker import publish
-from streams.worker.publish import DEAD_LETTER, Incoming, Topics, answer_event, place
+from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event, place
 from tests.factories import POLICY, screener
 from tests.support.listed import LISTED
 
@@ -67,6 +67,21 @@ def test_every_hit_gets_an_alert_before_the_verdict() -> None:
     }
 
 
+def test_an_event_is_decided_by_the_rules_of_its_day() -> None:
+    late = msgspec.structs.replace(ORIGIN, timestamp=1_798_761_600_000)
+    decided = [
+        msgspec.json.decode(
+            answer_event(SCREENER, Incoming("shipment", at, None, shipment("Red Barn"), ()), TOPICS)
+            .outputs[-1]
+            .value
+            or b"",
+            type=Verdict,
+        ).decided_on
+        for at in (ORIGIN, late)
+    ]
+    assert decided == ["2026-11-23", "2027-01-01"]
+
+
 def test_the_same_event_gives_the_same_bytes() -> None:
     body = shipment("Vexhulin Optronics", "Yevrandis Molkathur")
     first = answer_event(SCREENER, incoming(body), TOPICS)
@@ -77,6 +92,16 @@ def test_the_same_event_gives_the_same_bytes() -> None:
 def test_a_party_that_can_t_be_searched_for_is_counted() -> None:
     body = shipment(parties=[{"role": "consignee"}, {"role": "shipper", "name": "Red Barn Dairy"}])
     assert answer_event(SCREENER, incoming(body), TOPICS).counts.unresolved == 1
+
+
+def test_one_party_beyond_the_limits_leaves_the_others_screened() -> None:
+    body = shipment("x" * 500_000, "Vexhulin Optronics")
+    alert, verdict_output = answer_event(SCREENER, incoming(body), TOPICS).outputs
+    verdict = msgspec.json.decode(verdict_output.value or b"", type=Verdict)
+    assert (alert.topic, verdict.outcome.value) == ("alerts", "UNSCREENABLE")
+    assert (verdict.unscreenable, verdict.screened) == (("$.parties[0]",), ("$.parties[1]",))
+    counts = answer_event(SCREENER, incoming(body), TOPICS).counts
+    assert (counts.outcome, counts.unscreenable) == ("UNSCREENABLE", 1)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +127,7 @@ def test_what_is_no_event_becomes_a_dead_letter_untouched(value: bytes | None, r
     assert [said(letter)[name] for name in ("topic", "partition", "offset", "timestamp")] == [
         b"shipments", b"3", b"41", b"1795420000000",
     ]  # fmt: skip
-    assert answer.counts == (DEAD_LETTER, reason, 0, ())
+    assert answer.counts == Counts(DEAD_LETTER, reason)
 
 
 @given(st.binary(max_size=200))
@@ -118,7 +143,7 @@ class _BrokenScreener(Screener):
         super().__init__(SCREENER.index, POLICY, {})
         self._error = error
 
-    def screen(self, _enquiry: Enquiry) -> Screening:
+    def screen(self, _enquiry: Enquiry, _day: str | None = None) -> Screening:
         raise self._error
 
 
@@ -177,4 +202,4 @@ def test_an_event_whose_answer_is_too_large_becomes_a_dead_letter(
     answer = answer_event(SCREENER, incoming(body), TOPICS)
     (letter,) = answer.outputs
     assert (letter.topic, letter.value) == ("dead-letters", body)
-    assert answer.counts == (DEAD_LETTER, "output_too_large", 0, ())
+    assert answer.counts == Counts(DEAD_LETTER, "output_too_large")

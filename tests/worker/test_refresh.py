@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from streams import metrics
-from streams.kafka.list_topic import publish_list
+from streams.errors import ConfigError, ListError
+from streams.kafka.list_topic import announce_refusal, publish_list
+from streams.lists.derived import OWNERSHIP
 from streams.matching.screener import Screener
-from streams.messages.list_records import ListRecord
+from streams.messages.list_records import ListRecord, ListRefusal, RefusalReason
 from streams.messages.list_versions import describe
 from streams.settings import Settings
 from streams.worker import refresh
 from streams.worker.refresh import ListFollower
 from tests.conftest import SettingsFactory
 from tests.factories import POLICY, entity
+from tests.support.audit import read_all
+from tests.support.keys import make_pair
 from tests.support.listed import LISTED, NEWCOMER, SOURCE, make_version, publish
 from tests.support.topic_writer import write_record
 from tests.support.waiting import wait_until
@@ -43,6 +49,11 @@ def follow(settings: Settings) -> Iterator[Follower]:
     follow.follower.start()
     yield follow
     follow.follower.stop()
+
+
+def refused_since(reason: str, before: float) -> bool:
+    """Whether there have been further refusals for a reason."""
+    return refusals(SOURCE, reason) > before
 
 
 def refusals(source: str, reason: str) -> float:
@@ -147,3 +158,171 @@ def test_a_withdrawn_source_is_dropped_but_never_the_last_one(
     write_record(settings, ListRecord(SOURCE.encode(), None))
     publish(settings, [NEWCOMER], source="third")
     assert set(follow.next().snapshots) == {"third"}
+
+
+PRIVATE, PUBLIC = make_pair()
+OTHERS = (*LISTED, entity("Third Version Holdings", entry_id="99"))
+
+
+@pytest.fixture
+def signing(settings: Settings, new_settings: SettingsFactory) -> Settings:
+    """Settings of a publisher that signs."""
+    return new_settings(list_signing_key=PRIVATE)
+
+
+@pytest.fixture
+def strict(settings: Settings, new_settings: SettingsFactory) -> Iterator[Follower]:
+    """A follower that demands signatures."""
+    follow = Follower(new_settings(list_verification_key=PUBLIC))
+    follow.follower.start()
+    yield follow
+    follow.follower.stop()
+
+
+def marker_records(settings: Settings) -> list[ListRecord]:
+    """Every marker that was written, in order."""
+    return [
+        ListRecord(record.key, record.value)
+        for record in read_all(settings, settings.lists_topic)
+        if record.key == SOURCE.encode()
+    ]
+
+
+def test_an_unsigned_a_forged_and_a_replayed_version_are_refused_and_counted(
+    settings: Settings, new_settings: SettingsFactory, signing: Settings, strict: Follower
+) -> None:
+    publish(signing)
+    assert strict.next().snapshots == {SOURCE: make_version()[0].version}
+    publish(signing, OTHERS)
+    held = strict.next().snapshots
+    assert held == {SOURCE: make_version(OTHERS)[0].version}
+    attacks: dict[str, Callable[[], object]] = {
+        "unsigned": lambda: publish(settings, [NEWCOMER]),
+        "forged": lambda: publish(new_settings(list_signing_key=make_pair()[0]), [NEWCOMER]),
+        "replayed": lambda: write_record(settings, marker_records(settings)[0]),
+    }
+    for reason, attack in attacks.items():
+        before = refusals(SOURCE, reason)
+        attack()
+        wait_until(partial(refused_since, reason, before), reason)
+    # A version of another source makes a new screener, which shows what is in force.
+    publish(signing, [NEWCOMER], source="other")
+    assert strict.next().snapshots == {
+        **held,
+        "other": make_version([NEWCOMER], "other")[0].version,
+    }
+
+
+def test_a_source_that_is_taken_back_without_a_signature_stays(
+    settings: Settings, signing: Settings, strict: Follower
+) -> None:
+    publish(signing)
+    strict.next()
+    before = refusals(SOURCE, "unsigned")
+    write_record(settings, ListRecord(SOURCE.encode(), None))
+    wait_until(lambda: refusals(SOURCE, "unsigned") > before, "the refusal")
+    publish(signing, [NEWCOMER], source="other")
+    assert set(strict.next().snapshots) == {SOURCE, "other"}
+
+
+def test_a_signed_rollback_is_taken(signing: Settings, strict: Follower) -> None:
+    publish(signing)
+    first = strict.next().snapshots
+    publish(signing, OTHERS)
+    strict.next()
+    publish_list(signing, *make_version(), rollback="the newer one is damaged")
+    assert strict.next().snapshots == first
+
+
+def test_lists_without_a_signature_are_missing_where_one_is_demanded(
+    settings: Settings, strict: Follower
+) -> None:
+    before = refusals(SOURCE, "unsigned")
+    publish(settings)
+    wait_until(lambda: refusals(SOURCE, "unsigned") > before, "the refusal")
+    why = f"does not hold any list; {SOURCE} was refused: unsigned"
+    wait_until(lambda: why in strict.follower.missing, "the reason")
+    assert strict.screeners.empty()
+
+
+def test_a_key_that_can_t_be_used_ends_the_start(new_settings: SettingsFactory) -> None:
+    with pytest.raises(ConfigError, match="list_verification_key"):
+        Follower(new_settings(list_verification_key="too short"))
+
+
+def test_what_listed_parties_own_is_derived_anew_with_each_version(
+    settings: Settings, new_settings: SettingsFactory, tmp_path: Path
+) -> None:
+    file = tmp_path / "stakes.csv"
+    file.write_text(f"owner,owned,share\n{NEWCOMER.key},Lumberquist Quorzan,60\n")
+    follow = Follower(new_settings(ownership_file=file))
+    follow.follower.start()
+    publish(settings)
+    assert len(follow.next().index) == len(LISTED)
+    publish(settings, [*LISTED, NEWCOMER])
+    screener = follow.next()
+    assert set(screener.snapshots) == {SOURCE, OWNERSHIP}
+    assert len(screener.index) == len(LISTED) + 2
+    follow.follower.stop()
+
+
+def test_a_stake_that_begins_counts_from_its_day(
+    settings: Settings,
+    new_settings: SettingsFactory,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "stakes.csv"
+    file.write_text(f"owner,owned,share,from\n{LISTED[0].key},Lumberquist,60,2030-01-02\n")
+    monkeypatch.setattr(refresh, "today", lambda: "2030-01-01")
+    follow = Follower(new_settings(ownership_file=file))
+    follow.follower.start()
+    publish(settings)
+    assert len(follow.next().index) == len(LISTED)
+    monkeypatch.setattr(refresh, "today", lambda: "2030-01-02")
+    assert len(follow.next().index) == len(LISTED) + 1
+    monkeypatch.setattr(refresh, "today", lambda: "2030-01-03")
+    publish(settings, [*LISTED, NEWCOMER])
+    assert len(follow.next().index) == len(LISTED) + 2
+    follow.follower.stop()
+    assert follow.screeners.empty()
+
+
+def test_a_file_of_stakes_that_can_t_be_used_ends_the_start(
+    new_settings: SettingsFactory, tmp_path: Path
+) -> None:
+    file = tmp_path / "stakes.csv"
+    file.write_text("name\nA\n")
+    with pytest.raises(ListError, match="no header"):
+        Follower(new_settings(ownership_file=file))
+
+
+def test_a_version_that_the_publisher_refused_is_counted_until_a_good_one_follows(
+    settings: Settings, follow: Follower
+) -> None:
+    publish(settings)
+    follow.next()
+    before = refusals(SOURCE, "dropped")
+    announce_refusal(
+        settings,
+        ListRefusal(
+            source=SOURCE,
+            version="0" * 16,
+            reason=RefusalReason.DROPPED,
+            detail="7 of 9 entries are gone",
+            refused_at=0,
+        ),
+    )
+    wait_until(lambda: refusals(SOURCE, "dropped") == before + 1, "the count")
+    late = Follower(settings)
+    late.follower.start()
+    late.next()
+    late.follower.stop()
+    assert refusals(SOURCE, "dropped") == before + 2
+    publish(settings, OTHERS)
+    follow.next()
+    late = Follower(settings)
+    late.follower.start()
+    late.next()
+    late.follower.stop()
+    assert refusals(SOURCE, "dropped") == before + 2

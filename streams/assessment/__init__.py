@@ -1,0 +1,1 @@
+"""How well names are found, measured: manipulated, clean and labelled names against the lists."""

@@ -19,13 +19,23 @@ BUILT_IN = "policy.yaml"
 
 
 def load_policy(settings: Settings) -> Policy:
-    """The policy of `settings.policy_file`, else the built-in one.
+    """The policy of `settings.policy_file`, else the built-in one, for `settings.jurisdictions`.
 
     Raises ConfigError with the file, the line and the path of the key at fault.
     """
-    if settings.policy_file is None:
-        return decode_policy(resources.read(BUILT_IN))
-    return read_policy(settings.policy_file)
+    policy = read_policy(settings.policy_file) if settings.policy_file else built_in_policy()
+    unknown = [name for name in settings.jurisdictions if name not in policy.jurisdictions]
+    if unknown:
+        known = ", ".join(policy.jurisdictions)
+        raise ConfigError(f"jurisdictions: {unknown[0]!r} is none of the policy's: {known}")
+    if not settings.jurisdictions:
+        return policy
+    return msgspec.structs.replace(policy, profile=settings.jurisdictions)
+
+
+def built_in_policy() -> Policy:
+    """The policy that is in force without a file."""
+    return decode_policy(resources.read(BUILT_IN))
 
 
 def read_policy(path: Path) -> Policy:
@@ -62,9 +72,10 @@ def _line_at_fault(root: yaml.Node | None, problem: str) -> int:
     """The line of the JSONPath in a msgspec error: the path's own node, or the word it quotes."""
     node = root
     path = re.search(r"`\$([^`]*)`", problem)
-    for step in re.findall(r"\.(\w+)", path[1].partition("[")[0] if path else ""):
-        values = dict(_items(node))
-        node = values.get(step, node)
+    for key, number in re.findall(
+        r"\.(\w+)|\[(\d+)\]", path[1].partition("[...]")[0] if path else ""
+    ):
+        node = dict(_items(node)).get(key or number, node)
     quoted = re.search(r"'([^']*)'", problem)
     if quoted:  # msgspec writes `[...]` for keys of a map, so the word tells more than the path
         words = (n for n in _descendants(node) if isinstance(n, yaml.ScalarNode))
@@ -73,9 +84,13 @@ def _line_at_fault(root: yaml.Node | None, problem: str) -> int:
 
 
 def _items(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    """The parts of a map by their keys, or of a list by their places."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             yield key.value, value
+    elif isinstance(node, yaml.SequenceNode):
+        for at, value in enumerate(node.value):
+            yield str(at), value
 
 
 def _descendants(node: yaml.Node | None) -> Iterator[yaml.Node]:

@@ -1,8 +1,8 @@
 """The command `streamscreen`: parse arguments, call one function, end with a code that tells.
 
 Exit codes: 0 all is well (or clear), 1 something was found (hits, differences), 2 an error,
-130 interrupted. Each command is the `command` of the module of its name, which is loaded
-when it is asked for.
+3 only some of several sources went well, 130 interrupted. Each command is the `command` of the
+module of its name, which is loaded when it is asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from streams.release import release
 
 # In the order in which a newcomer meets them.
 _COMMANDS = (
-    "demo", "check", "screen", "lists", "topics", "worker", "send", "tail", "schemas",
+    "demo", "check", "compare", "screen", "lists", "policy", "topics", "worker", "send", "tail", "assess",
+    "schemas",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

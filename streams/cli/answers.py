@@ -6,8 +6,8 @@ import time
 
 import msgspec
 
+from streams.matching.outcomes import Outcome
 from streams.matching.party import Enquiry
-from streams.matching.policy import Outcome
 from streams.matching.screener import Screener
 from streams.messages.alerts import Alert, Origin, build_alerts
 from streams.messages.verdicts import Verdict, build_verdict
@@ -31,7 +31,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 def answer(screener: Screener, enquiry: Enquiry, event_id: str, body: bytes, at: Origin) -> Answer:
     """Screen an enquiry whose event has this id and these bytes (JSON)."""
-    screening = screener.screen(enquiry)
+    screening = screener.screen(enquiry, at.day)
     alerts = build_alerts(screening, event_id, body, at, screener.policy.review_hours)
     return Answer(at.offset, build_verdict(screening, event_id, at, alerts), alerts)
 

@@ -11,18 +11,24 @@ from rich.text import Text
 from streams.cli.answers import Answer, answer, place
 from streams.cli.bare_numbers import recognise_numbers
 from streams.cli.context import CLEAR, FOUND, pass_settings
-from streams.cli.held_lists import SAMPLE_NOTE, ListChoice, list_options, open_screener
-from streams.cli.parties import ask, read_identifier, read_party
+from streams.cli.held_lists import (
+    SAMPLE_NOTE,
+    ListChoice,
+    as_of_option,
+    list_options,
+    open_screener,
+)
+from streams.cli.parties import ask, read_identifier, read_named
 from streams.errors import MessageError
 from streams.lists.sample import SAMPLE
-from streams.matching.entity import Identifier, Kind
+from streams.matching.entity import Gender, Identifier, Kind
 from streams.matching.identifiers import canonical, is_global
 from streams.matching.party import Party
-from streams.matching.policy import gravest
 from streams.matching.screener import Screener
 from streams.messages.events import FLOWS
 from streams.settings import Settings
 from streams.terminal.console import Consoles
+from streams.terminal.decisions import as_of_text, decision_text
 from streams.terminal.groups import group_alerts
 from streams.terminal.hits import render_group
 from streams.terminal.text import count_of, field_label, outcome_text, safe
@@ -35,8 +41,13 @@ _KINDS = [kind.value for kind in Kind if kind is not Kind.UNKNOWN]
 @click.option("--kind", type=click.Choice(_KINDS), help="What the name belongs to.")
 @click.option("--country", help="ISO code or English name.")
 @click.option("--dob", metavar="DATE", help="Date of birth: 1962-03-04, 1962-03 or 1962.")
+@click.option("--nationality", help="Of a person; as --country.")
+@click.option("--gender", type=click.Choice([gender.value for gender in Gender]))
+@click.option("--address", help="In one line, for policies that look at shared details.")
 @click.option("--id", "ids", multiple=True, metavar="TYPE:VALUE", help="Such as imo:9074729.")
+@click.option("--contact", multiple=True, metavar="TYPE:VALUE", help="phone, email or website.")
 @list_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: verdict and alerts.")
 @pass_settings
 def command(
@@ -44,6 +55,7 @@ def command(
     /,
     name: str,
     ids: tuple[str, ...],
+    contact: tuple[str, ...],
     lists: ListChoice,
     as_json: bool,
     **facts: str | None,
@@ -56,7 +68,7 @@ def command(
 
     Example: streamscreen check "Hikvision" --country CN
     """
-    party = _read_question(name, ids, facts)
+    party = _read_question(name, ids, {**facts, "contacts": "|".join(contact)})
     consoles = Consoles.open()
     screener = open_screener(settings, lists, consoles)
     body = msgspec.json.encode(party)
@@ -73,12 +85,8 @@ def command(
 
 
 def _read_question(name: str, ids: tuple[str, ...], facts: dict[str, str | None]) -> Party:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise MessageError("not_valid", f"{name!r} is not UTF-8") from None
     fields = {"date_of_birth" if key == "dob" else key: value or "" for key, value in facts.items()}
-    party = read_party({"name": name, **fields})
+    party = read_named({"name": name, **fields})
     numbers = (*map(_read_number, ids), *recognise_numbers(name))
     return msgspec.structs.replace(party, identifiers=numbers)
 
@@ -97,8 +105,10 @@ def _conclusion(party: Party, found: Answer, screener: Screener) -> Text:
     text = Text()
     if found.alerts:
         lists = {alert.entity.list_id for alert in found.alerts}
-        text.append(f"{count_of(len(found.alerts), 'hit')} on {count_of(len(lists), 'list')}.")
-        text.append_text(_outcomes(found, screener))
+        cases = count_of(len(found.verdict.cases), "case")
+        hits = f"{count_of(len(found.alerts), 'hit')} on {count_of(len(lists), 'list')}"
+        text.append(f"{hits}, {cases} to review.")
+        text.append_text(_decisions(party, screener, found.verdict.decided_on))
     else:
         threshold = screener.policy.thresholds.review
         text.append("No hit", "bold green")
@@ -107,7 +117,7 @@ def _conclusion(party: Party, found: Answer, screener: Screener) -> Text:
     sources = ", ".join(f"{source} {version}" for source, version in screener.snapshots.items())
     searched = (
         f"Searched as a name{''.join(numbers)} among {len(screener.index):,} entries with "
-        f"{screener.index.names:,} names: {sources}; policy of {screener.policy.date}."
+        f"{screener.index.names:,} names: {sources}; policy of {screener.policy.date}{as_of_text(screener)}."
     )
     text.append(f"\n{searched}", "dim")
     if SAMPLE in screener.snapshots:
@@ -115,14 +125,17 @@ def _conclusion(party: Party, found: Answer, screener: Screener) -> Text:
     return text
 
 
-def _outcomes(found: Answer, screener: Screener) -> Text:
-    """What the hits would do to each kind of event: ` A shipment: HOLD, a transaction: REVIEW`."""
-    text = Text()
+def _decisions(party: Party, screener: Screener, day: str) -> Text:
+    """What the hits would do to each kind of event: ` A shipment: HOLD, a transaction: REVIEW.`
+
+    Below that by which rule. The party's role and the goods, which rules ask for, are not known.
+    """
+    text, rules = Text(), Text()
     for at, flow in enumerate(FLOWS):
-        outcomes = [
-            screener.policy.outcome(flow, alert.band, alert.effects) for alert in found.alerts
-        ]
+        screening = screener.screen(msgspec.structs.replace(ask(party), flow=flow), day)
         text.append(", " if at else " ")
         text.append(f"{'a' if at else 'A'} {flow}: ")
-        text.append_text(outcome_text(gravest(outcomes)))
-    return text.append(".")
+        text.append_text(outcome_text(screening.outcome))
+        if screening.decision:
+            rules.append(f"\nA {flow}: ").append_text(decision_text(screening.decision))
+    return text.append(".").append_text(rules)

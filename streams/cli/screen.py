@@ -14,7 +14,13 @@ from rich.text import Text
 from streams.cli.answers import Answer
 from streams.cli.context import CLEAR, ERROR, FOUND, pass_settings
 from streams.cli.file_screening import BadLine, screen_lines
-from streams.cli.held_lists import SAMPLE_NOTE, ListChoice, list_options, open_screener
+from streams.cli.held_lists import (
+    SAMPLE_NOTE,
+    ListChoice,
+    as_of_option,
+    list_options,
+    open_screener,
+)
 from streams.cli.lines import file_size, open_input, read_lines
 from streams.errors import MessageError
 from streams.lists.sample import SAMPLE
@@ -24,6 +30,7 @@ from streams.settings import Settings
 from streams.terminal.alerts import AlertRows
 from streams.terminal.console import Consoles
 from streams.terminal.counts import Counts
+from streams.terminal.decisions import as_of_text
 from streams.terminal.progress import Bar
 from streams.terminal.text import count_of, safe
 
@@ -34,6 +41,7 @@ from streams.terminal.text import count_of, safe
 )
 @click.option("--flow", type=click.Choice(FLOWS), help="What all events are; else recognised.")
 @list_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Lines of JSON on a terminal too.")
 @pass_settings
 def command(
@@ -42,13 +50,14 @@ def command(
     """Screen a FILE of events or parties; `-` reads standard input.
 
     Events are shipments and transactions, one JSON object a line. Parties are a CSV file, one a
-    line, with a header of name, other_names, kind, country, date_of_birth, identifiers
-    (imo:9074729|lei:...), address, role and id, of which only name or identifiers has to be there.
+    line, with a header of name, other_names, kind, country, date_of_birth, nationality, gender,
+    identifiers (imo:9074729|lei:...), contacts (phone:...|email:...|website:...), address, role
+    and id, of which only name or identifiers has to be there.
 
     Prints a table on a terminal and else one line of JSON for each line of the file: verdict and
     alerts, or what is wrong with the line. Bad lines are told on standard error too, and the rest
     goes on. Ends with 0 where all is clear, 1 where there are hits or parties that could not be
-    searched, 2 where a line was bad or nothing could be screened.
+    searched (UNSCREENABLE: beyond the limits of size), 2 where a line was bad or nothing could be screened.
 
     Example: streamscreen screen shipments.jsonl --json | jq .verdict.outcome
     """
@@ -127,8 +136,7 @@ class _TableReport(_Report):
         super().add(answer)
         self._counts.add(answer.verdict, answer.alerts)
         self._rows.print(answer.line, answer.alerts)
-        for path in answer.verdict.unresolved:
-            self._rows.print_unresolved(answer.line, answer.verdict.outcome, path)
+        self._rows.print_unsearched(answer.line, answer.verdict)
 
     def close(self) -> None:
         seconds = time.monotonic() - self._started
@@ -141,7 +149,7 @@ class _TableReport(_Report):
             Text(
                 f"{self.screened:,} screened{bad} in {seconds:.1f} s "
                 f"({self.screened / max(seconds, 0.001):,.0f}/s) against "
-                f"{len(self._screener.index):,} entries: {sources}.",
+                f"{len(self._screener.index):,} entries: {sources}{as_of_text(self._screener)}.",
                 "dim",
             )
         )

@@ -11,7 +11,7 @@ from streams.demo.pictures import compare_answers, latency_text
 from streams.demo.story import Story
 from streams.demo.tally import Tally
 from streams.demo.traffic import Case
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.terminal.text import outcome_text, safe
 
 _SHOWN = 6
@@ -68,6 +68,7 @@ def _answers_table(tally: Tally) -> Table:
         Outcome.CLEAR: "no party on a list",
         Outcome.REVIEW: "a person has to look: a doubtful match, or a list that forbids nothing here",
         Outcome.HOLD: "waits for a decision, such as a licence",
+        Outcome.UNSCREENABLE: "waits for a person: a party is too large to be searched for whole",
         Outcome.STOP: "a party is blocked",
     }
     for outcome in Outcome:

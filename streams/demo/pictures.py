@@ -12,7 +12,7 @@ from rich.text import Text
 from streams.demo.tally import Answer, Tally, percentile
 from streams.lists.register import title
 from streams.matching.evidence import Agreement
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.messages.alerts import Alert
 from streams.terminal.alerts import asked_name
 from streams.terminal.text import (

@@ -12,8 +12,8 @@ from enum import Enum
 from streams.demo.tally import Answer, Tally
 from streams.demo.traffic import Case, Message
 from streams.matching.entity import Identifier, IdentifierType, Kind
+from streams.matching.outcomes import Band, Outcome
 from streams.matching.party import Party, Role
-from streams.matching.policy import Band, Outcome
 from streams.messages.events import Carriage, Goods, Money, Shipment, Stop
 
 EVENT_ID = "hikvision-shipment"

@@ -10,7 +10,7 @@ from math import ceil
 
 from streams.demo.traffic import Case, Message
 from streams.matching.entity import Effect
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.messages.alerts import Alert, Origin
 from streams.messages.verdicts import Verdict
 

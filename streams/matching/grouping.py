@@ -29,17 +29,26 @@ _SHORT_FORM = re.compile(r"\s*\([^()]*\)\s*$")
 _COMPANY_NUMBERS = frozenset({IdentifierType.REGISTRATION, IdentifierType.TAX})
 
 
-def group_entities(entities: Sequence[ListedEntity]) -> list[list[int]]:
+def group_entities(
+    entities: Sequence[ListedEntity], cores: Sequence[str] | None = None
+) -> list[list[int]]:
     """Positions of entries that are one and the same, the groups in the order of their first.
 
     Two entries belong together by `is_same`, and so does whatever belongs to either of them.
+    `cores` are names of the entries without organisation form or title, as words; empty for none.
     """
+    if len(entities) == 1:  # most hits are alone
+        return [[0]]
+    cores = cores or [""] * len(entities)
     group_of = list(range(len(entities)))
     holders: dict[Hashable, list[int]] = defaultdict(list)
     for at, entity in enumerate(entities):
-        for key in (*identifier_keys(entity.identifiers), *names_of(entity)):
+        keys = {*identifier_keys(entity.identifiers), *names_of(entity), cores[at]} - {""}
+        for key in keys:
             for other in holders[key]:
-                if group_of[at] != group_of[other] and is_same(entity, entities[other]):
+                if group_of[at] != group_of[other] and is_same(
+                    entity, entities[other], cores[at], cores[other]
+                ):
                     kept, gone = sorted((group_of[at], group_of[other]))
                     group_of = [kept if group == gone else group for group in group_of]
             holders[key].append(at)
@@ -49,19 +58,23 @@ def group_entities(entities: Sequence[ListedEntity]) -> list[list[int]]:
     return list(groups.values())
 
 
-def is_same(one: ListedEntity, other: ListedEntity) -> bool:
+def is_same(one: ListedEntity, other: ListedEntity, core: str = "", other_core: str = "") -> bool:
     """Whether two entries seem to be one company, person or vessel.
 
     They are of one kind and share a valid identifier, or a name that is not weak, and then no
-    country and no number of one register tells them apart. Persons share names too often: for them the
-    dates of birth have to agree as well.
+    country and no number of one register tells them apart. Persons share names too often: for them
+    the dates of birth have to agree as well. A name without its organisation form (`core`) is
+    shared where the other side has the name without any: "Notus GmbH" and "Notus AG" are two.
     """
     if one.kind is not other.kind and Kind.UNKNOWN not in (one.kind, other.kind):
         return False
     mine, theirs = identifier_keys(one.identifiers), identifier_keys(other.identifiers)
     if any(same_issuer(mine[key], theirs[key]) for key in mine.keys() & theirs.keys()):
         return True
-    if names_of(one).isdisjoint(names_of(other)) or _differ(mine, theirs):
+    names, others = names_of(one), names_of(other)
+    if names.isdisjoint(others) and core not in others and other_core not in names:
+        return False
+    if _differ(mine, theirs):
         return False
     if Kind.PERSON in (one.kind, other.kind):
         return _born_alike(one.birth_dates, other.birth_dates)

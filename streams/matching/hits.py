@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from streams.matching.comparison import Match, Question
 from streams.matching.entity import AliasQuality, ListedEntity
 from streams.matching.evidence import Evidence
+from streams.matching.hints import Hint
 from streams.matching.outcomes import Band, Decision, Outcome
 from streams.matching.party import Enquiry, Role, Subject
 from streams.matching.programmes import PlaceHit
 from streams.matching.rulebook import Rulebook
 from streams.matching.rules import Finding
-
-_NO_ALERT = "no_alert:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,21 @@ class Hit:
         return self.decision.outcome
 
 
-class Hits:
-    """Collects the hits of one event, decided under the rules of one day.
+class LeftOut(NamedTuple):
+    """A match that is no hit: `reason` is `removed`, `not_listed_yet`, or the rule that says so."""
 
-    `left_out` says of hits without an alert why they have none: `no_alert:<rule>`,
-    `no_alert:removed`, `no_alert:not_listed_yet`.
-    """
+    subject: Subject
+    entity: ListedEntity
+    score: float
+    reason: str
+
+
+class Hits:
+    """Collects the hits of one event, decided under the rules of one day."""
 
     def __init__(self, rulebook: Rulebook, enquiry: Enquiry, day: str) -> None:
         self.found: list[Hit] = []
-        self.left_out: dict[str, None] = {}
+        self.left_out: list[LeftOut] = []
         self._rulebook = rulebook
         self._enquiry = enquiry
         self._day = day
@@ -63,11 +68,7 @@ class Hits:
         thresholds = self._rulebook.thresholds(entity.list_id, entity.kind, subject.party.role)
         if match.score < thresholds.review:
             return
-        absence = self._rulebook.absence(entity, self._day)
-        if absence:
-            self.left_out[_NO_ALERT + absence.value] = None
-            return
-        finding = self.finding(
+        finding = self._finding(
             subject,
             entity,
             thresholds.band(match.score),
@@ -83,10 +84,19 @@ class Hits:
         entity = place.programme.entity()
         review = self._rulebook.thresholds(entity.list_id, entity.kind, Role.OTHER).review
         score = 1.0 if place.band is Band.STRONG else review
-        finding = self.finding(place.subject, entity, place.band)
+        finding = self._finding(place.subject, entity, place.band)
         self._decide(place.subject, finding, score, review, partial(place.explain, score))
 
-    def finding(
+    def add_hint(self, subject: Subject, hint: Hint) -> None:
+        """Decide on a party that shares details with an entry: never a sure hit."""
+        entity = hint.entity
+        review = self._rulebook.thresholds(entity.list_id, entity.kind, subject.party.role).review
+        if hint.score < review:
+            return
+        finding = self._finding(subject, entity, Band.REVIEW)
+        self._decide(subject, finding, hint.score, review, partial(hint.explain, subject.party))
+
+    def _finding(
         self, subject: Subject, entity: ListedEntity, band: Band, *, weak_alias: bool = False
     ) -> Finding:
         """One hit of the event as the policy sees it."""
@@ -108,12 +118,17 @@ class Hits:
         threshold: float,
         explain: Callable[[], Evidence],
     ) -> None:
+        entity = finding.entity
+        absence = self._rulebook.absence(entity, self._day)
+        if absence:
+            self.left_out.append(LeftOut(subject, entity, score, absence.value))
+            return
         decision, alert = self._rulebook.decide(finding)
         if alert:
-            hit = Hit(subject, finding.entity, score, threshold, finding.band, decision, explain)
+            hit = Hit(subject, entity, score, threshold, finding.band, decision, explain)
             self.found.append(hit)
         else:
-            self.left_out[_NO_ALERT + decision.rule] = None
+            self.left_out.append(LeftOut(subject, entity, score, decision.rule))
 
 
 def _rests_on_weak_alias(question: Question, match: Match) -> bool:

@@ -44,7 +44,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `rule` is the id of the policy's rule; `outcomes.<flow>.<effect>` is that cell of its table.
     `rule_outcome` is what the rule says of a sure hit, `outcome` what is left of that under the
-    `limits`. `citation` names the regulation that the rule rests on.
+    `limits`. `citation` names the regulation that the rule rests on, else that of the entry.
     """
 
     outcome: Outcome

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from streams.matching.entity import Gender, Identifier, Kind
+from streams.matching.entity import Contact, Gender, Identifier, Kind
 
 NameText = Annotated[str, msgspec.Meta(min_length=1)]
 # $ alone would let a line end pass behind the last character.
@@ -70,6 +70,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     date_of_birth: PartialDate | None = None
     gender: Gender | None = None
     identifiers: Annotated[tuple[Identifier, ...], msgspec.Meta(max_length=100)] = ()
+    contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=20)] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

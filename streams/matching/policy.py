@@ -9,7 +9,7 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import msgspec
 import yaml
@@ -69,8 +69,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `thresholds` hold where none of `special_thresholds` does; of these the first that fits counts.
     `place_review` is the higher threshold for names of ports and places. `weak_alias_alone` says
     whether a hit that rests on a weak alias only is raised (OFAC FAQ 124: not expected), and
-    `weak_alias_most` is the gravest outcome of one. `review_hours` is the time until an alert is
-    due.
+    `weak_alias_most` is the gravest outcome of one. `shared_details` says whether a party that
+    shares an address, a telephone number, a mail address, a website or an owner with an entry is
+    flagged, whatever its name. `review_hours` is the time until an alert is due.
 
     `outcomes` says per flow what each effect of a STRONG hit leads to; of the `rules` the first
     that applies stands above it. `jurisdictions` names the lists of each jurisdiction; those of one
@@ -86,6 +87,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcomes: dict[str, Table]
     special_thresholds: tuple[SpecialThresholds, ...] = ()
     weak_alias_most: Outcome = Outcome.REVIEW
+    shared_details: bool = False
     jurisdictions: dict[str, Patterns] = {}
     profile: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] | None = None
     other_jurisdictions: Outcome = Outcome.REVIEW
@@ -154,10 +156,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Loader(yaml.SafeLoader):
     """Reads a day as text, quoted or not, so that one rule checks both."""
 
-    yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def decode_policy(text: bytes) -> Policy:

@@ -26,7 +26,7 @@ from streams.matching.entity import (
 from streams.matching.evidence import Agreement, Evidence, Fact, Factor
 from streams.matching.identifiers import canonical
 from streams.matching.outcomes import Band
-from streams.matching.party import CountryCode, Enquiry, Party, Role, Subject
+from streams.matching.party import CountryCode, Enquiry, Party, Role, Subject, Waypoint
 from streams.matching.rules import RuleId, Sentence
 from streams.matching.words import words
 
@@ -80,7 +80,7 @@ class CountryProgramme(
             citation=self.citation,
             listed_on=self.first.isoformat() if self.first else None,
             removed_on=(self.until + timedelta(days=1)).isoformat() if self.until else None,
-            remarks="A country programme of the policy, not an entry of an official list.",
+            remarks=f"the policy's country programme {self.id}",
             source_url=self.url,
         )
 
@@ -119,7 +119,7 @@ class Programmes:
         self._by_country: dict[str, list[CountryProgramme]] = defaultdict(list)
         self._by_unlocode: dict[str, list[CountryProgramme]] = defaultdict(list)
         self._by_words: dict[str, list[CountryProgramme]] = defaultdict(list)
-        self._looked_into: set[str | None] = set()
+        looked_into: set[str | None] = set()
         for programme in programmes:
             for country in programme.countries:
                 self._by_country[country].append(programme)
@@ -127,59 +127,66 @@ class Programmes:
                 self._by_unlocode[beginning].append(programme)
             for text in programme.words:
                 self._by_words[" ".join(words(text))].append(programme)
-                self._looked_into |= {None, *programme.within}
+                looked_into |= {None, *programme.within}
+        # Countries of parties and places that may come under a programme; most events have none.
+        self._telling = looked_into | {*self._by_country, *(u[:2] for u in self._by_unlocode)}
         longest_first = sorted(self._by_words, key=lambda text: (-len(text), text))
         self._words = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
-        self._any = bool(self._by_country or self._by_unlocode or self._by_words)
 
     def find(self, enquiry: Enquiry, day: str) -> list[PlaceHit]:
         """Where programmes apply on a day (ISO date), once for each path and programme."""
-        if not self._any:
+        if not self._telling:
             return []
         found: dict[tuple[str, str], PlaceHit] = {}
-        for hit in self._all(enquiry):
-            if in_force(hit.programme.first, hit.programme.until, day):
-                key = hit.subject.path, hit.programme.id
-                if key not in found or (found[key].band, hit.band) == (Band.REVIEW, Band.STRONG):
-                    found[key] = hit
+        for subject in enquiry.subjects:
+            if subject.party.country in self._telling or subject.party.identifiers:
+                _keep(found, self._at_party(subject), day)
+        for point in enquiry.waypoints:
+            country = point.country or (point.unlocode or "")[:2] or None
+            if country in self._telling or (point.unlocode or "")[:2] in self._telling:
+                _keep(found, self._at_waypoint(point, country), day)
         return list(found.values())
 
-    def _all(self, enquiry: Enquiry) -> Iterator[PlaceHit]:
-        for subject in enquiry.subjects:
-            party = subject.party
-            for programme in self._by_country.get(party.country or "", ()):
-                yield PlaceHit(subject, programme, Band.STRONG, "country", party.country or "")
-            if party.identifiers:
-                yield from self._banks(subject)
-            if party.country in self._looked_into:
-                text = party.name if party.role is Role.PLACE else party.address
-                yield from self._named(subject, text, party.country)
-        for point in enquiry.waypoints:
-            place = Party(Role.PLACE, point.name or point.unlocode, country=point.country)
-            subject = Subject(point.path, place)
-            for programme in self._by_country.get(point.country or "", ()):
-                yield PlaceHit(subject, programme, Band.STRONG, "country", point.country or "")
-            yield from self._located(subject, point.unlocode or "")
-            country = point.country or (point.unlocode or "")[:2] or None
-            if country in self._looked_into:
-                yield from self._named(subject, point.name, country)
-
-    def _banks(self, subject: Subject) -> Iterator[PlaceHit]:
-        for number in subject.party.identifiers:
+    def _at_party(self, subject: Subject) -> Iterator[PlaceHit]:
+        party = subject.party
+        yield from self._in_country(subject, party.country)
+        for number in party.identifiers:
             key = canonical(number) if number.type is IdentifierType.BIC else None
-            for programme in self._by_country.get(key[1][4:6], ()) if key else ():
-                yield PlaceHit(subject, programme, Band.STRONG, "bic", number.value)
+            if key:
+                for programme in self._by_country.get(key[1][4:6], ()):
+                    yield PlaceHit(subject, programme, Band.STRONG, "bic", number.value)
+        text = party.name if party.role is Role.PLACE else party.address
+        yield from self._named(subject, text, party.country)
 
-    def _located(self, subject: Subject, unlocode: str) -> Iterator[PlaceHit]:
+    def _at_waypoint(self, point: Waypoint, country: str | None) -> Iterator[PlaceHit]:
+        name, unlocode = point.name or point.unlocode, point.unlocode or ""
+        subject = Subject(point.path, Party(Role.PLACE, name, country=point.country))
+        yield from self._in_country(subject, point.country)
         for length in range(2, len(unlocode) + 1):
             for programme in self._by_unlocode.get(unlocode[:length], ()):
                 yield PlaceHit(subject, programme, Band.STRONG, "unlocode", unlocode)
+        yield from self._named(subject, point.name, country)
+
+    def _in_country(self, subject: Subject, country: str | None) -> Iterator[PlaceHit]:
+        if country:
+            for programme in self._by_country.get(country, ()):
+                yield PlaceHit(subject, programme, Band.STRONG, "country", country)
 
     def _named(self, subject: Subject, text: str | None, country: str | None) -> Iterator[PlaceHit]:
-        if not text:
+        if not text or not self._by_words:
             return
         field = "place" if subject.party.role is Role.PLACE else "address"
         for name in dict.fromkeys(self._words.findall(" ".join(words(text)))):
             for programme in self._by_words[name]:
                 if country is None or country in programme.within:
                     yield PlaceHit(subject, programme, Band.REVIEW, field, name)
+
+
+def _keep(found: dict[tuple[str, str], PlaceHit], hits: Iterable[PlaceHit], day: str) -> None:
+    """Keep what is in force, and of two hits on one path and programme the sure one."""
+    for hit in hits:
+        if in_force(hit.programme.first, hit.programme.until, day):
+            key = hit.subject.path, hit.programme.id
+            known = found.get(key)
+            if known is None or (known.band, hit.band) == (Band.REVIEW, Band.STRONG):
+                found[key] = hit

@@ -129,7 +129,7 @@ class Rulebook:
                     rule=rule.id,
                     rule_outcome=rule.outcome,
                     reason=rule.reason,
-                    citation=rule.citation,
+                    citation=rule.citation or finding.entity.citation,
                 )
                 return Ruling(decision, rule.alert)
         flow = finding.flow if finding.flow in self._policy.outcomes else "default"
@@ -138,7 +138,8 @@ class Rulebook:
             outcome=outcome,
             rule=f"outcomes.{flow}.{effect.value}",
             rule_outcome=outcome,
-            reason=f"no rule says otherwise of {effect.value}",
+            reason=f"{effect.value} leads to {outcome.value}, and no rule says otherwise",
+            citation=finding.entity.citation,
         )
         return Ruling(decision, alert=True)
 

@@ -93,6 +93,20 @@ class Rule(
             and (not self.lists or matches_list(self.lists, list_id))
         )
 
+    @property
+    def unconditional(self) -> bool:
+        """Whether it applies, on any day, to all hits that it concerns."""
+        return not (
+            self.programmes
+            or self.kinds
+            or self.roles
+            or self.licence_requirement
+            or self.all_goods
+            or self.any_goods
+            or self.first
+            or self.until
+        )
+
     def unmet(self, finding: Finding) -> Iterator[str]:
         """The conditions beyond `concerns` that a hit does not meet, by the names of their keys."""
         entity, cargo = finding.entity, finding.cargo

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import msgspec
 
 from streams.matching.comparison import Match, Question
-from streams.matching.hits import Hit, Hits
+from streams.matching.hints import Hint, find_hints
+from streams.matching.hits import Hit, Hits, LeftOut
 from streams.matching.index import Index
 from streams.matching.limits import keep_searchable, too_large
 from streams.matching.outcomes import (
@@ -30,6 +31,7 @@ from streams.matching.party import Enquiry, Party, Role, Subject
 from streams.matching.policy import Policy
 from streams.matching.programmes import Programmes
 from streams.matching.rulebook import Rulebook
+from streams.matching.shared_attributes import SharedAttributes
 
 _REMEMBERED_PARTIES = 50_000
 # A party with more characters in its names is not remembered: many of them would fill the memory.
@@ -59,12 +61,13 @@ class Screening:
     `decision` is the gravest of all, None where there was nothing to decide; `decided_on` is the
     ISO date whose rules were applied. `snapshots` maps each source to the version that was
     searched; `list_version` is a hash over them. `reasons` are stable words: `hit:<effect>`,
-    `possible_hit`, `unresolved_party`, `unscreenable:<limit>`, and for hits that are left out
+    `possible_hit`, `unresolved_party`, `unscreenable:<limit>`, and for matches that are left out
     `no_alert:<rule>`, `no_alert:removed` and `no_alert:not_listed_yet`.
     """
 
     flow: str
     hits: tuple[Hit, ...]
+    left_out: tuple[LeftOut, ...]
     coverage: Coverage
     outcome: Outcome
     decision: Decision | None
@@ -81,7 +84,8 @@ class Screener:
     Never changes but for its memory of recent parties (streams repeat theirs), so a worker swaps
     the whole of it when a list or the policy changes. `snapshots` maps each source of the index
     to its version. `as_of` is a day (ISO date) whose answer is asked for: its rules are applied,
-    and entries that were listed later do not count.
+    and entries that were listed later do not count. `attributes` are what parties may share with
+    entries beside a name; None where nobody is flagged for that.
     """
 
     def __init__(
@@ -90,11 +94,13 @@ class Screener:
         policy: Policy,
         snapshots: Mapping[str, str],
         as_of: str | None = None,
+        attributes: SharedAttributes | None = None,
     ) -> None:
         self.index = index
         self.policy = policy
         self.snapshots = dict(sorted(snapshots.items()))
         self.as_of = as_of
+        self._attributes = attributes
         self.rulebook = Rulebook(policy, as_of)
         self.list_version = hash_versions(self.snapshots)
         self.config_hash = policy.config_hash(as_of)
@@ -122,6 +128,8 @@ class Screener:
             for match in answer.matches:
                 explain = partial(self.index.explain, answer.question, match)
                 hits.add_match(subject, answer.question, match, explain)
+            for hint in answer.hints:
+                hits.add_hint(subject, hint)
         for place in self._programmes.find(enquiry, day):
             hits.add_place(place)
         decision = gravest_decision(
@@ -132,6 +140,7 @@ class Screener:
         return Screening(
             flow=enquiry.flow,
             hits=tuple(hits.found),
+            left_out=tuple(hits.left_out),
             coverage=Coverage(
                 screened=tuple(screened),
                 absent=enquiry.absent,
@@ -161,7 +170,10 @@ class Screener:
         excess = too_large(party)
         question = self.index.question(keep_searchable(party) if excess else party)
         matches = self.index.search(question, threshold) if question.resolved else []
-        return _Answer(question, tuple(matches), threshold, excess)
+        hints: tuple[Hint, ...] = ()
+        if self._attributes:
+            hints = find_hints(self._attributes, party, (m.entry.entity for m in matches))
+        return _Answer(question, tuple(matches), hints, threshold, excess)
 
 
 class _Answer(NamedTuple):
@@ -169,6 +181,7 @@ class _Answer(NamedTuple):
 
     question: Question
     matches: tuple[Match, ...]
+    hints: tuple[Hint, ...]
     threshold: float
     excess: str | None
 
@@ -194,4 +207,5 @@ def _reasons(hits: Hits, unresolved: bool, excesses: Iterable[str]) -> tuple[str
     if unresolved:
         reasons.append("unresolved_party")
     reasons += [f"unscreenable:{excess}" for excess in excesses]
-    return tuple(dict.fromkeys([*reasons, *hits.left_out]))
+    reasons += [f"no_alert:{match.reason}" for match in hits.left_out]
+    return tuple(dict.fromkeys(reasons))

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from streams.matching.entity import Address, Contact, ContactType, ListedEntity
+from streams.matching.entity import Contact, ContactType, ListedEntity
 from streams.matching.party import Party
 from streams.matching.words import words
 
 # An attribute of more entries than this says nothing by itself.
 MOST_HOLDERS = 20
-# Words of more addresses than this are cities and provinces.
+# Words and numbers of more addresses than this are cities, provinces and low house numbers.
 _MOST_ADDRESSES = 60
 _PHONE_DIGITS = 9  # what is left of a number without the codes that come and go before it
 _MIN_SHARED_WORDS = 2
@@ -112,14 +112,14 @@ class SharedAttributes:
         self._most = most
         self._holders: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
         self._places: list[list[_Place]] = []
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_token: dict[str, list[int]] = defaultdict(list)
         for at, entity in enumerate(entities):
             for field, key, printed in _contact_attributes(entity.contacts):
                 self._holders[field, key].setdefault(at, printed)
             places = [_Place.of(a.text, a.country) for a in entity.addresses]
             self._places.append([place for place in places if place.numbers])
-            for word in {word for place in self._places[-1] for word in place.words}:
-                self._by_word[word].append(at)
+            for token in {t for place in self._places[-1] for t in place.words | place.numbers}:
+                self._by_token[token].append(at)
 
     def find(self, party: Party) -> list[tuple[ListedEntity, tuple[Shared, ...]]]:
         """The entries with which a party shares something, and what; in the order of the lists."""
@@ -139,8 +139,8 @@ class SharedAttributes:
                 found[at].append(Shared(field, asked, listed))
 
     def _at_place(self, place: _Place) -> dict[int, str]:
-        """The entries with this address, found by the words that few addresses have."""
-        postings = (self._by_word.get(word, []) for word in place.words)
+        """The entries with this address, found by words and numbers that few addresses have."""
+        postings = (self._by_token.get(token, []) for token in place.words | place.numbers)
         near = {at for rows in postings if len(rows) <= _MOST_ADDRESSES for at in rows}
         same: dict[int, str] = {}
         for at in near:

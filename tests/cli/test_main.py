@@ -15,16 +15,23 @@ BAD_EVENT = b'{"event_id": "S", "parties": []}\n'
 COMMANDS = [
     ("demo",),
     ("check",),
+    ("compare",),
     ("screen",),
     ("lists",),
     ("lists", "load"),
     ("lists", "publish"),
     ("lists", "show"),
     ("lists", "search"),
+    ("policy",),
+    ("policy", "explain"),
+    ("policy", "check"),
+    ("policy", "diff"),
     ("topics",),
     ("worker",),
     ("send",),
     ("tail",),
+    ("assess",),
+    ("assess", "names"),
     ("schemas",),
 ]
 

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from streams.cli.lines import MAX_LINE_BYTES
-from streams.matching.policy import Outcome
+from streams.matching.entity import Gender
+from streams.matching.outcomes import Outcome
 from streams.messages.alerts import Alert
 from streams.messages.verdicts import Verdict
 from tests.cli.running import Commands
@@ -187,6 +188,34 @@ def test_parties_of_a_csv_file_are_screened(streamscreen: Commands, tmp_path: Pa
     assert (clear, hikvision, ship) == (Outcome.CLEAR, Outcome.HOLD, Outcome.STOP)
     assert nameless is Outcome.REVIEW
     assert "line 5: Invalid enum value 'robot' - at `kind`" in ended.err
+
+
+def test_what_is_known_of_a_person_is_read_from_its_columns(
+    streamscreen: Commands, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("name,nationality,gender\nHikvision,Iran,Female\nHikvision,,robot\n")
+    ended = streamscreen("screen", str(file))
+    party = read(ended.out)[0].alerts[0].subject.party
+    assert (party.nationality, party.gender) == ("IR", Gender.FEMALE)
+    assert "line 3: Invalid enum value 'robot' - at `gender`" in ended.err
+
+
+def test_a_party_too_large_to_be_searched_for_whole_is_told(
+    streamscreen: Commands, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(f"name,other_names\n{'Meadow ' * 61},Hikvision\n")
+    ended = streamscreen("screen", str(file))
+    (answer,) = read(ended.out)
+    assert ended.code == 1
+    assert answer.verdict
+    assert answer.verdict.outcome is Outcome.UNSCREENABLE
+    assert "unscreenable:too_many_words" in answer.verdict.reasons
+    assert answer.alerts  # its other name is searched for
+    shown = " ".join(streamscreen.on_terminal("screen", str(file))[1].split())
+    assert "too large to be searched for whole" in shown
+    assert "1 beyond the limits of size" in shown
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])

@@ -7,8 +7,8 @@ from streams.demo.traffic import Message
 from streams.lists.catalogue import HeldList, build_screener
 from streams.lists.sample import load_sample, load_scenario
 from streams.matching.entity import Effect, ListedEntity
+from streams.matching.outcomes import Outcome
 from streams.matching.party import Enquiry, Subject
-from streams.matching.policy import Outcome
 from streams.messages.alerts import Origin, build_alerts
 from streams.messages.events import decode_event
 from streams.messages.verdicts import build_verdict

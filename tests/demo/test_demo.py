@@ -107,7 +107,8 @@ def test_its_sums_add_up(finished: Run) -> None:
     assert sent == verdicts + dead_letters > 500
     assert dead_letters == 1
     total, *outcomes = finished.number(
-        r"Verdicts ([\d,]+) = ([\d,]+) CLEAR \+ (\d+) REVIEW \+ (\d+) HOLD \+ (\d+) STOP"
+        r"Verdicts ([\d,]+) = ([\d,]+) CLEAR \+ (\d+) REVIEW \+ (\d+) HOLD "
+        r"\+ (\d+) UNSCREENABLE \+ (\d+) STOP"
     )
     assert total == verdicts == sum(outcomes)
     alerts = re.search(r"Alerts (\d+) = ([\d +]+)", finished.output)

@@ -8,7 +8,7 @@ from streams.demo.story import EVENT_ID, Stage, Step, Story, shipment
 from streams.demo.tally import Tally
 from streams.demo.traffic import Case, Message, Traffic
 from streams.matching.entity import Effect
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.messages.alerts import Origin
 from streams.messages.events import decode_event
 from tests.demo.answers import screen

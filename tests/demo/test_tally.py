@@ -7,7 +7,7 @@ import pytest
 
 from streams.demo.tally import Tally, percentile
 from streams.demo.traffic import Case, Message
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.messages.alerts import Origin
 from streams.messages.verdicts import Verdict
 from tests.demo.answers import answer

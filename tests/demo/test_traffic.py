@@ -16,7 +16,7 @@ from streams.errors import MessageError
 from streams.lists.sample import load_sample
 from streams.matching.entity import Identifier, IdentifierType
 from streams.matching.identifiers import canonical
-from streams.matching.policy import Outcome
+from streams.matching.outcomes import Outcome
 from streams.messages.events import Shipment, Transaction, decode_event
 from tests.factories import screener
 

@@ -117,7 +117,7 @@ def test_the_closing_shows_both_answers_and_sums_that_add_up() -> None:
     assert "The shipment to Hikvision: HOLD" in text
     assert "The shipment to Hikvision: STOP" in text
     assert "Sent 2 = 2 verdicts + 0 dead letters" in text
-    assert "Verdicts 2 = 0 CLEAR + 0 REVIEW + 1 HOLD + 1 STOP" in text
+    assert "Verdicts 2 = 0 CLEAR + 0 REVIEW + 1 HOLD + 0 UNSCREENABLE + 1 STOP" in text
     assert "1 of the events before the update: hikvision-shipment (HOLD)" in " ".join(text.split())
     assert "Everything adds up" in text
 

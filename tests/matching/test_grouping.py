@@ -84,7 +84,7 @@ def test_companies_of_one_name_differ_by_their_number(numbers: tuple[str, str], 
         names = entity("Northwind").names
         return ListedEntity("A", "1", Kind.COMPANY, names, (), identifiers=(number,))
 
-    assert is_same(*map(numbered, numbers)) is same
+    assert is_same(numbered(numbers[0]), numbered(numbers[1])) is same
 
 
 @pytest.mark.parametrize(

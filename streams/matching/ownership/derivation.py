@@ -11,6 +11,7 @@ from streams.matching.ownership.entries import certain_entry, possible_entry
 from streams.matching.ownership.findings import Finding, apply_rule
 from streams.matching.ownership.graph import Graph
 from streams.matching.ownership.rules import RULES, Rule
+from streams.matching.ownership.siblings import sibling_entries
 from streams.matching.ownership.stakes import Stake, stated_stakes
 
 
@@ -30,6 +31,8 @@ def derive_entities(
     stakes: Iterable[Stake],
     day: str,
     rules: Iterable[Rule] = RULES,
+    *,
+    siblings: bool = False,
 ) -> Derivation:
     """The entries of companies that listed parties own or control on a day (ISO date).
 
@@ -37,6 +40,7 @@ def derive_entities(
     gives it an entry with the rule's effects; all rules that may reach it, as far as is known,
     give it one with FLAG on the list `OWNERSHIP-POSSIBLE`. Who is listed under a rule has no entry
     by it. What follows from a scenario alone stands on a list of its own, as hypothetical.
+    `siblings` flags companies that share an owner with a listed one, too.
     """
     every = [*stakes, *(stake for entity in entities for stake in stated_stakes(entity))]
     if not every:
@@ -49,4 +53,6 @@ def derive_entities(
         if not finding.certain:
             possible[finding.party, finding.hypothetical].append(finding)
     derived += [possible_entry(graph, together) for together in possible.values()]
+    if siblings:
+        derived += sibling_entries(graph, {finding.party for finding in findings})
     return Derivation(tuple(derived), graph.unknown)

@@ -51,7 +51,9 @@ def _findings(
         Finding(party, rule, Chains(graph, owners, listed), certain, hypothetical)
         for certain, reached in ((True, sure), (False, possible))
         for party, owners in sorted(reached.items(), key=itemgetter(0))
-        if party not in listed and (certain or party not in sure)
+        if party not in listed
+        and (certain or party not in sure)
+        and not any(entity.list_id in rule.stricter for entity in graph.nodes[party].entities)
     ]
 
 

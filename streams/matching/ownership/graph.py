@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from streams.matching.ownership.stakes import Holder, Stake
 WHOLE = Decimal(100)
 _ENTRY = "entry"
 _NAME = "name"
+
+_Labels = list[tuple[Key, str | None]]
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Node:
     @property
     def token(self) -> str:
         """What names the party: the same as long as the stakes name it alike. 12 hex digits."""
-        keys = {"\x1f".join(key) for holder in self.holders for key in _keys(holder, {})}
+        keys = {"\x1f".join(key) for h in self.holders for key in _keys(h, _national_labels(h), {})}
         return hashlib.sha256(min(keys).encode()).hexdigest()[:12]
 
 
@@ -97,13 +99,13 @@ class _Nodes:
     """Holders that share an entry, a number or a name with its country are one party."""
 
     def __init__(self, holders: Iterable[Holder]) -> None:
-        named = list(dict.fromkeys(holders))
-        countries = _countries(named)
+        named = {holder: _national_labels(holder) for holder in dict.fromkeys(holders)}
+        countries = _countries(named.values())
         self._at: dict[Holder, int] = {}
         parents: list[int] = []
         seen: dict[tuple[str, ...], int] = {}
-        for holder in named:
-            keys = _keys(holder, countries)
+        for holder, labels in named.items():
+            keys = _keys(holder, labels, countries)
             roots = {_root(parents, seen[key]) for key in keys if key in seen}
             root = min(roots, default=len(parents))
             if not roots:
@@ -130,33 +132,33 @@ def _root(parents: list[int], at: int) -> int:
     return at
 
 
-def _countries(holders: Iterable[Holder]) -> dict[Key, set[str]]:
+def _countries(every: Iterable[_Labels]) -> dict[Key, set[str]]:
     """The countries that each name and each national number stands with."""
     countries: dict[Key, set[str]] = defaultdict(set)
-    for holder in holders:
-        for label, country in _national_labels(holder):
+    for labels in every:
+        for label, country in labels:
             if country:
                 countries[label].add(country)
     return countries
 
 
-def _keys(holder: Holder, countries: Mapping[Key, set[str]]) -> list[tuple[str, ...]]:
+def _keys(
+    holder: Holder, labels: _Labels, countries: Mapping[Key, set[str]]
+) -> list[tuple[str, ...]]:
     """Under what a holder meets others; what has no country takes the only one it has elsewhere."""
     keys: list[tuple[str, ...]] = [(_ENTRY, entry) for entry in holder.entries]
     keys += [k for k, n in identifier_keys(holder.identifiers).items() if is_global(n)]
-    for label, country in _national_labels(holder):
+    for label, country in labels:
         known = countries.get(label, set())
         keys.append((*label, country or (next(iter(known)) if len(known) == 1 else "")))
     return keys
 
 
-def _national_labels(holder: Holder) -> Iterator[tuple[Key, str | None]]:
+def _national_labels(holder: Holder) -> _Labels:
     """Names and national numbers, each with its country."""
-    for key, number in identifier_keys(holder.identifiers).items():
-        if not is_global(number):
-            yield key, number.country
-    for name in holder.names:
-        yield (_NAME, plain_name(name)), holder.country
+    numbers = identifier_keys(holder.identifiers).items()
+    labels: _Labels = [(key, n.country) for key, n in numbers if not is_global(n)]
+    return labels + [((_NAME, plain_name(name)), holder.country) for name in holder.names]
 
 
 def _stands_on(entity: ListedEntity, day: str) -> bool:

@@ -51,7 +51,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `share` is the percentage that has to be reached, or to be exceeded where `more` is set.
     `together` adds up what all owners hold; otherwise what one owner holds, itself and through
-    others, has to be enough. `control` says whether control by other means is enough. No
+    others, has to be enough. `control` says whether control by other means is enough. Entries of
+    the lists `stricter` are bound by more than this rule asks, and need no entry by it. No
     `periods` means that the rule is always in force.
     """
 
@@ -64,6 +65,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     control: bool
     citation: str
     url: str
+    stricter: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
 
     def in_force(self, day: str) -> bool:
@@ -119,6 +121,7 @@ BIS_AFFILIATES = Rule(
     control=False,
     citation="BIS affiliates rule, 90 FR 47201 (15 CFR 744.8, 744.11, 744.16, 744.21)",
     url="https://www.federalregister.gov/citation/90-FR-47201",
+    stricter=("US-OFAC-SDN",),
     periods=(Period("2025-09-29", "2025-11-09"), Period("2026-11-10")),
 )  # fmt: skip
 

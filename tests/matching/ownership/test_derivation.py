@@ -149,6 +149,14 @@ def test_lists_that_say_owned_or_controlled_make_a_flag_at_most() -> None:
     assert (entry.list_id, entry.primary_name) == ("OWNERSHIP-POSSIBLE", "Notus")
 
 
+def test_owned_or_controlled_by_is_no_control() -> None:
+    owner = entity("Boreas Holding", list_id="EU-FSF")
+    said = Relation(RelationType.OWNED_BY, "Boreas Holding", text="Owned or Controlled By")
+    owned = msgspec.structs.replace(entity("Notus", list_id="US-OFAC-SDN"), relations=(said,))
+    (entry,) = derived(listed=(owner, owned)).values()
+    assert entry.list_id == "OWNERSHIP-POSSIBLE"
+
+
 def test_relations_between_entries_of_one_list_add_nothing() -> None:
     owned = related(
         Relation(RelationType.OWNED_BY, "Boreas Holding", entry_id="7"), list_id="US-OFAC-SDN"
@@ -183,6 +191,15 @@ def test_what_follows_from_a_scenario_alone_is_hypothetical() -> None:
         "HYPOTHETICAL-US-OFAC-50PCT Imagined": True,
         "HYPOTHETICAL-US-OFAC-50PCT Mixed": True,
     }
+
+
+def test_an_owner_on_two_ways_is_told_once() -> None:
+    stakes = [stake("US-OFAC-SDN:7", "Holding", "100"), stake("Holding", "A", "100")]
+    stakes += [stake("Holding", "B", "100"), stake("A", "C", "50"), stake("B", "C", "50")]
+    assert derived(*stakes)["US-OFAC-50PCT C"].remarks == (
+        "Owned 50 % by A, which is owned 100 % by Holding, which is owned 100 % by Boreas Holding "
+        "(US-OFAC-SDN:7) and owned 50 % by B, which is owned 100 % by Holding, together 100 %"
+    )
 
 
 def test_a_circle_and_a_long_chain_are_told_to_an_end() -> None:

@@ -130,8 +130,7 @@ class Programmes:
                 looked_into |= {None, *programme.within}
         # Countries of parties and places that may come under a programme; most events have none.
         self._telling = looked_into | {*self._by_country, *(u[:2] for u in self._by_unlocode)}
-        longest_first = sorted(self._by_words, key=lambda text: (-len(text), text))
-        self._words = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        self._any_word = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._by_words))})\b")
 
     def find(self, enquiry: Enquiry, day: str) -> list[PlaceHit]:
         """Where programmes apply on a day (ISO date), once for each path and programme."""
@@ -175,11 +174,15 @@ class Programmes:
     def _named(self, subject: Subject, text: str | None, country: str | None) -> Iterator[PlaceHit]:
         if not text or not self._by_words:
             return
+        plain = " ".join(words(text))
+        if not self._any_word.search(plain):
+            return
         field = "place" if subject.party.role is Role.PLACE else "address"
-        for name in dict.fromkeys(self._words.findall(" ".join(words(text)))):
-            for programme in self._by_words[name]:
-                if country is None or country in programme.within:
-                    yield PlaceHit(subject, programme, Band.REVIEW, field, name)
+        for name, programmes in self._by_words.items():
+            if f" {name} " in f" {plain} ":
+                for programme in programmes:
+                    if country is None or country in programme.within:
+                        yield PlaceHit(subject, programme, Band.REVIEW, field, name)
 
 
 def _keep(found: dict[tuple[str, str], PlaceHit], hits: Iterable[PlaceHit], day: str) -> None:

@@ -106,6 +106,7 @@ class Screener:
         self.config_hash = policy.config_hash(as_of)
         self._programmes = Programmes(policy.country_programmes)
         self._policy_day = policy.date.isoformat()
+        self._thresholds = {role: policy.threshold(role) for role in Role}
         self._answer = lru_cache(_REMEMBERED_PARTIES)(self._search)
 
     def screen(self, enquiry: Enquiry, day: str | None = None) -> Screening:
@@ -157,11 +158,8 @@ class Screener:
             config_hash=self.config_hash,
         )
 
-    def _threshold(self, subject: Subject) -> float:
-        return self.policy.threshold(subject.party.role)
-
     def _ask(self, subject: Subject) -> _Answer:
-        party, threshold = _without_role(subject.party), self._threshold(subject)
+        party, threshold = _without_role(subject.party), self._thresholds[subject.party.role]
         if sum(map(len, party.names)) > _REMEMBERED_CHARS:
             return self._search(party, threshold)
         return self._answer(party, threshold)

@@ -131,6 +131,12 @@ def test_a_hit_that_is_clear_has_an_alert_unless_the_rule_says_no() -> None:
     assert [hit.decision.rule for hit in screening.hits] == ["rule-0"]
 
 
+def test_an_entry_that_does_not_say_what_it_requires_has_an_alert() -> None:
+    screens = screener(entity("Northwind Traders", effects=()))
+    (hit,) = screens.screen(ask(party("Northwind Traders"))).hits
+    assert (hit.outcome, hit.decision.rule) == (Outcome.REVIEW, "no_effect")
+
+
 def test_a_silent_rule_for_one_effect_hides_no_other_effect() -> None:
     under = with_rules("effects: [FLAG], outcome: CLEAR, alert: false", "outcome: CLEAR")
     assert decide(under, finding(listed("X", Effect.FLAG))).rule == "rule-0"

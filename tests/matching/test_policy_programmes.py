@@ -61,6 +61,7 @@ def only_hit(asked: Party | None = None, *waypoints: Waypoint, **options: Any) -
 SURE = [
     (party("Meadow Bakery", country="XA"), (), "country", "XA"),
     (party("Meadow Bank", ids=("bic:MEADXAXX123",)), (), "bic", "MEADXAXX123"),
+    (party("Meadow Bank", country="GB", ids=("bic:MEADXAXX",)), (), "bic", "MEADXAXX"),
     (None, (Waypoint("$.route[0]", country="XA"),), "country", "XA"),
     (None, (Waypoint("$.route[0]", "Port", "XAPOR"),), "unlocode", "XAPOR"),
 ]
@@ -102,6 +103,7 @@ def test_a_name_of_the_country_without_any_code_is_a_doubtful_hit(
     [
         (party("Atlantis Trading", country="GB"), ()),
         (party("Atlantis Trading"), ()),
+        (party("Meadow Bakery", address="5 Atlantis Road", country="XB"), ()),
         (party("Meadow Bakery", address="5 Atlantis Road, Leeds", country="GB"), ()),
         (party("Meadow Bakery", address="Atlantisstrasse 5"), ()),
         (party("Meadow Bakery", nationality="XA"), ()),
@@ -152,6 +154,34 @@ def test_a_programme_of_a_jurisdiction_that_is_not_picked_leads_to_the_milder_ou
     under = policy(f"profile: [EU]\n{ATLANTIS}")
     decision = only_hit(party("Meadow Bakery", country="XA"), under=under).decision
     assert (decision.outcome, decision.limits) == (Outcome.REVIEW, (Limit.OTHER_JURISDICTION,))
+
+
+def test_each_programme_is_of_its_own_jurisdiction() -> None:
+    under = policy(f"profile: [EU]\n{ATLANTIS}")
+    coast = Waypoint("$.route[0]", "Mu", "XBMUX", "XB")
+    hits = screen(party("Meadow Bakery", country="XA"), coast, under=under).hits
+    assert {hit.entity.entry_id: hit.outcome for hit in hits} == {
+        "us-xa": Outcome.REVIEW,
+        "eu-coast": Outcome.HOLD,
+    }
+
+
+def test_a_party_in_the_role_of_a_place_is_known_by_its_name() -> None:
+    place = Subject("$.parties[0]", Party(Role.PLACE, "Poseidon Harbour Terminal"))
+    (hit,) = screener(policy=policy(ATLANTIS)).screen(Enquiry("shipment", (place,))).hits
+    assert hit.explain().facts[0].field == "place"
+
+
+def test_names_within_names_are_each_found() -> None:
+    programmes = "".join(
+        f"\n  - {{id: {name}, title: t, jurisdiction: US, effects: [FLAG], words: [{words}]}}"
+        for name, words in (("a", "Mus"), ("b", "Mu Coast"), ("c", "Coast Road"))
+    )
+    under = policy(f"country_programmes:{programmes}")
+    hits = screen(party("Meadow Bakery", address="Mus, 1 Mu Coast Road"), under=under).hits
+    assert {hit.entity.entry_id for hit in hits} == {"a", "b", "c"}
+    (whole,) = screen(party("Meadow Bakery", address="Mus, 1 Coast Roadway"), under=under).hits
+    assert whole.entity.entry_id == "a"
 
 
 def test_rules_decide_on_programmes_as_on_lists() -> None:

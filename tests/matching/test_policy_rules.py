@@ -37,6 +37,8 @@ def test_a_rule_decides_with_its_reason_and_its_citation() -> None:
     decision = decide(under, finding(listed(citation="84 FR 54002")))
     assert (decision.outcome, decision.rule) == (Outcome.REVIEW, "rule-0")
     assert (decision.reason, decision.citation) == ("because", "15 CFR 744.16")
+    uncited = decide(with_rules("outcome: REVIEW"), finding(listed(citation="84 FR 54002")))
+    assert uncited.citation == "84 FR 54002"
 
 
 def test_of_the_rules_that_apply_the_first_decides() -> None:

@@ -8,6 +8,7 @@ import click
 from rich.text import Text
 
 from streams.cli.context import CLEAR, FOUND
+from streams.cli.parties import FLOW
 from streams.lists.register import lists
 from streams.matching.policy_review import review_policy
 from streams.messages.events import FLOWS
@@ -31,7 +32,7 @@ def command(file: Path) -> None:
     consoles = Consoles.open()
     policy = read_policy(file)
     known = {info.id: info.effects for info in lists().values()}
-    doubts = list(review_policy(policy, known, FLOWS))
+    doubts = list(review_policy(policy, known, (*FLOWS, FLOW)))
     consoles.out.print(render_summary(safe(str(file)), policy))
     for doubt in doubts:
         consoles.out.print(Text(safe(f"{doubt.path}: {doubt.problem}"), "yellow"), soft_wrap=True)

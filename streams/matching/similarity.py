@@ -7,6 +7,7 @@ only softens a contradiction between tokens that are left over.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -91,10 +92,15 @@ def typo(asked: str, listed: str, edits: int) -> Similarity:
         return _NONE
     if length <= 3:
         doubled = without_doubles(asked) == without_doubles(listed)
-        return Similarity(DOUBLED if doubled else SHORT_TYPO, "typo")
+        return _typo_of(DOUBLED if doubled else SHORT_TYPO)
     if edits == 1 and len(asked) == len(listed) and sorted(asked) == sorted(listed):
-        return Similarity(1.0 - SWAP / length, "typo")
-    return Similarity(1.0 - edits / length, "typo")
+        return _typo_of(1.0 - SWAP / length)
+    return _typo_of(1.0 - edits / length)
+
+
+@lru_cache(None)
+def _typo_of(value: float) -> Similarity:
+    return Similarity(value, "typo")
 
 
 def _same_skeleton(asked: str, listed: str) -> Similarity:

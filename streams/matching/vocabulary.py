@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance.OSA import distance
@@ -44,18 +45,13 @@ _WORLD = 50_000
 _MOST_EDITS = 2
 
 
-class Word:
-    """A word as the lists see it: its weight, and every listed token that it is alike.
-
-    `strange` says that no list has it.
+class Word(NamedTuple):
+    """A word as the lists see it: its weight, and the places of all listed tokens that are alike
+    (`similarity` above 0). Numbers for words, as the memory that words are in is slow to reach.
     """
 
-    __slots__ = ("alike", "strange", "weight")
-
-    def __init__(self, weight: float, alike: dict[str, Similarity], strange: bool) -> None:
-        self.weight = weight
-        self.alike = alike
-        self.strange = strange
+    weight: float
+    alike: dict[int, Similarity]
 
 
 class Vocabulary:
@@ -68,15 +64,14 @@ class Vocabulary:
         self.tokens = list(holders)
         self.places = {token: place for place, token in enumerate(self.tokens)}
         rarities = {count: math.log1p(self._entities / count) for count in set(holders.values())}
-        self._weights = [
-            min(self._most(token), rarities[count]) for token, count in holders.items()
-        ]
+        self.weights = [min(self._most(token), rarities[count]) for token, count in holders.items()]
         self._neighbourhood = Neighbourhood(self.tokens)
-        self._typos = _Typos(self.tokens, self._neighbourhood)
+        self._typos = _Typos(self.tokens, self._neighbourhood, lexicon)
         self._sounds = Keyed((sound_of(token), place) for place, token in enumerate(self.tokens))
         self._skeletons = Keyed(
             (skeleton_of(token), place) for place, token in enumerate(self.tokens)
         )
+        self._light = {self.places[w] for w in lexicon.generic_words if w in self.places}
         self._sorted = sorted(self.tokens)
         self.word = lru_cache(_REMEMBERED)(self._word)
 
@@ -87,7 +82,7 @@ class Vocabulary:
         may be a word that many names share, misspelt.
         """
         place = self.places.get(token)
-        return self.word(token).weight if place is None else self._weights[place]
+        return self.word(token).weight if place is None else self.weights[place]
 
     def weigh_word(self, token: str) -> float:
         """The same for a word of an organisation's name: a strange one may be a misspelt form."""
@@ -97,7 +92,7 @@ class Vocabulary:
 
     def neighbours(self, token: str) -> Mapping[str, Similarity]:
         """Every listed token that is alike (`similarity` above 0)."""
-        return self.word(token).alike
+        return {self.tokens[place]: found for place, found in self.word(token).alike.items()}
 
     def _most(self, token: str) -> float:
         """The most that a token may weigh, however rare it is."""
@@ -119,42 +114,36 @@ class Vocabulary:
         return min(most, math.log1p(1.0 / frequency)) if frequency else most
 
     def _word(self, token: str) -> Word:
-        place = self.places.get(token)
-        alike = self._find_typos(token, place)
-        for other in self._otherwise_alike(token):
-            found = similarity(token, other, self._lexicon)
+        own = self.places.get(token)
+        alike = self._find_typos(token) if own is None else self._typos.of(own)
+        for place in self._otherwise_alike(token):
+            found = similarity(token, self.tokens[place], self._lexicon)
             if found.value:
-                alike[other] = found
-        if place is not None:
-            alike[token] = EXACT
-            return Word(self._weights[place], alike, strange=False)
+                alike[place] = found
+        if own is not None:
+            alike[own] = EXACT
+            return Word(self.weights[own], alike)
         weight = self._most(token)
         if weight > INITIAL and token not in self._lexicon.frequencies:
-            weights, places, light = self._weights, self.places, self._lexicon.generic_words
+            light = self._light
             meant = [
-                weights[places[other]]
-                for other, found in alike.items()
-                if other in light and found.value >= _MISSPELT
+                self.weights[place]
+                for place, found in alike.items()
+                if place in light and found.value >= _MISSPELT
             ]
             weight = min(meant, default=weight)
-        return Word(weight, alike, strange=True)
+        return Word(weight, alike)
 
-    def _find_typos(self, token: str, place: int | None) -> dict[str, Similarity]:
-        """Every listed token that is alike as a misspelling of this one or it of that."""
-        size = len(token)
-        if token.isdigit() or not edits_allowed(size + 1):
+    def _find_typos(self, token: str) -> dict[int, Similarity]:
+        """Every listed token that is alike as a misspelling of this strange one or it of that."""
+        if token.isdigit() or not edits_allowed(len(token) + 1):
             return {}
         tokens = self.tokens
         alike = {}
         plain = token.isalpha()
-        if place is not None:
-            near = [(tokens[at], edits) for at, edits in self._typos.of(place)]
-        else:
-            near = [
-                (tokens[at], distance(token, tokens[at], score_cutoff=_MOST_EDITS))
-                for at in self._neighbourhood.near(token)
-            ]
-        for other, edits in near:
+        for place in self._neighbourhood.near(token):
+            other = tokens[place]
+            edits = distance(token, other, score_cutoff=_MOST_EDITS)
             if edits <= _MOST_EDITS:
                 found = (
                     typo(token, other, edits)
@@ -162,41 +151,44 @@ class Vocabulary:
                     else similarity(token, other, self._lexicon)
                 )
                 if found.value:
-                    alike[other] = found
+                    alike[place] = found
         return alike
 
-    def _otherwise_alike(self, token: str) -> Iterable[str]:
+    def _otherwise_alike(self, token: str) -> Iterable[int]:
         """Every listed token that is alike in another way than by a typo, and some that are not."""
         lexicon, plain = self._lexicon, token.lstrip(ABJADS)
         sound = sound_of(token)
-        found = {self.tokens[at] for at in self._sounds.find(sound)} if sound else set()
+        found = set(self._sounds.find(sound)) if sound else set()
         if token != plain:
-            skeleton = skeleton_of(token)
-            found.update([self.tokens[at] for at in self._skeletons.find(skeleton)])
+            found.update(self._skeletons.find(skeleton_of(token)))
         for group in lexicon.families.get(plain, ()):
             found.update(self._held(lexicon.family_words[group]))
         for group in lexicon.nicknames.get(plain, ()):
             found.update(self._held(lexicon.nickname_words[group]))
         return found
 
-    def beginning_with(self, start: str) -> list[str]:
+    def beginning_with(self, start: str) -> list[int]:
         """Every listed token that a cut-off token may be the beginning of."""
         first = bisect_left(self._sorted, start)
         last = bisect_left(self._sorted, start + chr(0x10FFFF))
-        return [token for token in self._sorted[first:last] if begins(start, token)]
+        return [self.places[token] for token in self._sorted[first:last] if begins(start, token)]
 
-    def _held(self, group: Iterable[str]) -> Iterator[str]:
+    def _held(self, group: Iterable[str]) -> Iterator[int]:
         """The words of a group that lists hold, with and without the marks of abjads."""
         for word in group:
             for spelled in (word, *(mark + word for mark in ABJADS)):
-                if spelled in self.places:
-                    yield spelled
+                place = self.places.get(spelled)
+                if place is not None:
+                    yield place
 
 
 class _Typos:
-    """For each listed token the places of those within the edits that any two may have."""
+    """For each listed token the misspellings among the others, worked out for all at once."""
 
-    def __init__(self, tokens: list[str], neighbourhood: Neighbourhood) -> None:
+    def __init__(self, tokens: list[str], neighbourhood: Neighbourhood, lexicon: Lexicon) -> None:
+        self._tokens = tokens
+        self._lexicon = lexicon
+        self._plain = [token.isalpha() for token in tokens]
         one, other = neighbourhood.pairs()
         edits = cpdist(
             [tokens[at] for at in one.tolist()],
@@ -206,16 +198,35 @@ class _Typos:
             dtype=np.uint8,
         )
         near = edits <= _MOST_EDITS
-        one, other, edits = one[near], other[near], edits[near]
-        mine = np.concatenate((one, other))
-        order = np.argsort(mine, kind="stable")
-        starts = np.searchsorted(mine[order], np.arange(len(tokens) + 1))
+        asked = np.concatenate((one[near], other[near]))
+        listed = np.concatenate((other[near], one[near]))
+        # There are few similarities: each pair keeps the number of its own.
+        numbers: dict[Similarity, int] = {}
+        found = np.array(
+            [
+                numbers.setdefault(self._compare(*pair), len(numbers))
+                for pair in zip(
+                    asked.tolist(), listed.tolist(), np.tile(edits[near], 2).tolist(), strict=True
+                )
+            ],
+            dtype=np.int32,
+        )
+        self._similarities = list(numbers)
+        alike = np.array([bool(similarity.value) for similarity in numbers], dtype=bool)
+        kept = np.flatnonzero(alike[found]) if len(found) else np.empty(0, dtype=np.int64)
+        order = kept[np.argsort(asked[kept], kind="stable")]
+        starts = np.searchsorted(asked[order], np.arange(len(tokens) + 1))
         self._starts = array("i", starts.astype(np.int32).tobytes())
-        theirs = np.concatenate((other, one))[order].astype(np.int32)
-        self._theirs = array("i", theirs.tobytes())
-        self._edits = np.concatenate((edits, edits))[order].tobytes()
+        self._listed = array("i", listed[order].astype(np.int32).tobytes())
+        self._found = array("i", found[order].tobytes())
 
-    def of(self, place: int) -> Iterable[tuple[int, int]]:
-        """Places and edits of the tokens near that at a place."""
+    def of(self, place: int) -> dict[int, Similarity]:
+        """The tokens that are misspellings of the one at a place, or it of them."""
         start, end = self._starts[place], self._starts[place + 1]
-        return zip(self._theirs[start:end], self._edits[start:end], strict=True)
+        found = map(self._similarities.__getitem__, self._found[start:end])
+        return dict(zip(self._listed[start:end], found, strict=True))
+
+    def _compare(self, asked: int, listed: int, edits: int) -> Similarity:
+        if self._plain[asked] and self._plain[listed]:
+            return typo(self._tokens[asked], self._tokens[listed], edits)
+        return similarity(self._tokens[asked], self._tokens[listed], self._lexicon)

@@ -28,6 +28,7 @@ _POINTS = {
     ("date_of_birth", Agreement.CONFLICTS): -0.15,
     ("identifier", Agreement.CONFLICTS): -0.10,
 }
+_GAINING = ("country", "nationality", "gender", "date_of_birth")
 # A date that differs as one that was mistyped or guessed does: one part of it, or by a year.
 NEAR_BIRTH_DATE = -0.05
 # An equal number whose issuing country is not known on both sides may be another country's.
@@ -56,13 +57,11 @@ def identifier_keys(identifiers: tuple[Identifier, ...]) -> dict[Key, Identifier
 
 def most_gain(party: Party) -> float:
     """The most that facts can add to the score of a name: what retrieval has to allow for."""
-    known = {
-        "country": party.country,
-        "nationality": party.nationality,
-        "gender": party.gender,
-        "date_of_birth": party.date_of_birth,
-    }
-    return sum(_POINTS[field, Agreement.AGREES] for field, value in known.items() if value)
+    gain = 0.0
+    for field in _GAINING:
+        if getattr(party, field) is not None:
+            gain += _POINTS[field, Agreement.AGREES]
+    return gain
 
 
 def weigh_facts(

@@ -6,11 +6,8 @@ and is what `search` must always agree with.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-
-import numpy as np
 
 from streams.matching.bounds import Limit, Terms
 from streams.matching.comparison import (
@@ -26,10 +23,10 @@ from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
 from streams.matching.facts import Key, most_gain
 from streams.matching.lexicon import Lexicon
-from streams.matching.names import Name
 from streams.matching.pairing import Likenesses, Weighed, find_likenesses
 from streams.matching.party import Party
 from streams.matching.retrieval import Retrieval
+from streams.matching.rows import Rows
 from streams.matching.scoring import ACRONYM, NameScore, score_names
 from streams.matching.vocabulary import Vocabulary
 
@@ -48,7 +45,8 @@ class Index:
         self._lexicon = lexicon
         self._weak_alias_alone = weak_alias_alone
         self._vocabulary = Vocabulary(_count_holders(entries), len(entries), lexicon)
-        self._rows = _Rows(entries)
+        self._rows = Rows(entries)
+        self._kinds = bytes([_KINDS.index(entry.entity.kind) for entry in entries])
         self._names = [Weighed.of(name, self._vocabulary.weigh) for name in self._rows.names]
         self._retrieval = Retrieval(self._names, self._vocabulary, lexicon)
         self._by_key = _post_keys(entries)
@@ -82,6 +80,8 @@ class Index:
         rivals = self._rivals(question, self._find(question, floor), floor)
         for at in self._holders_of_numbers(question):
             rivals[at] = self._all_rivals(question, at)
+        if not rivals:
+            return []
         matches = [self._compare(question, at, found) for at, found in rivals.items()]
         return _ranked(matches, threshold)
 
@@ -136,33 +136,33 @@ class Index:
             for row in rows:
                 asked_of.setdefault(row, []).append(asked)
         rivals: dict[int, list[Rival]] = {}
-        for row, asked_names in sorted(asked_of.items()):
-            by_kind: dict[Kind, list[NameScore]] = {}
+        if not asked_of:
+            return rivals
+        rules = _Rules(question, floor)
+        for row in sorted(asked_of):
+            by_kind: dict[int, list[NameScore] | None] = {}
             listed = self._names[row]
             for at, place in self._rows.holders(row):
-                kind = self._entries[at].entity.kind
-                scores = by_kind.get(kind)
-                if scores is None:
-                    scores = by_kind[kind] = [_NO_SCORE] * len(question.names)
-                    for asked in asked_names:
-                        scores[asked] = _score(
-                            question, asked, listed, kind, likenesses[asked], floor
-                        )
-                if any(score.score for score in scores):
+                kind = self._kinds[at]
+                if kind not in by_kind:
+                    by_kind[kind] = rules.score(asked_of[row], listed, kind, likenesses)
+                scores = by_kind[kind]
+                if scores:
                     rivals.setdefault(at, []).append(Rival(place, listed.name, scores))
         return rivals
 
     def _all_rivals(self, question: Question, at: int) -> list[Rival]:
         """Every name of an entity."""
-        kind = self._entries[at].entity.kind
+        rules = _Rules(question, None)
+        asked = range(len(question.names))
         rivals = []
         for place, row in enumerate(self._rows.of(at)):
             listed = self._names[row]
-            scores = []
-            for asked, name in enumerate(question.names):
-                likenesses = find_likenesses(name.name, listed.name, self._lexicon)
-                scores.append(_score(question, asked, listed, kind, likenesses))
-            rivals.append(Rival(place, listed.name, scores))
+            likenesses = [
+                find_likenesses(name.name, listed.name, self._lexicon) for name in question.names
+            ]
+            scores = rules.score(asked, listed, self._kinds[at], likenesses)
+            rivals.append(Rival(place, listed.name, scores or []))
         return rivals
 
     def _compare(self, question: Question, at: int, rivals: list[Rival]) -> Match:
@@ -171,60 +171,52 @@ class Index:
 
 
 _NO_SCORE = NameScore(0.0, (), (), ())
+_KINDS = tuple(Kind)
 
 
-def _score(
-    question: Question,
-    asked: int,
-    listed: Weighed,
-    kind: Kind,
-    likenesses: Likenesses,
-    floor: float | None = None,
-) -> NameScore:
-    """One asked name against one of an entity of some kind; below the floor it may be 0."""
-    name = question.names[asked]
-    least = None
-    for each in kinds_of_comparison(question.party.kind, kind):
-        limit = None if floor is None else Limit(floor, Terms.of(name, each))
-        score = score_names(name, listed, each, likenesses, limit)
-        if least is None or score.score < least.score:
-            least = score
-    return least or _NO_SCORE
+class _Rules:
+    """How the names of a question are scored against those of each kind of entity.
 
+    Kinds go by number here; below the floor a score may be 0.
+    """
 
-class _Rows:
-    """The distinct names of some entries, a row each, and who has them."""
+    def __init__(self, question: Question, floor: float | None) -> None:
+        self._question = question
+        self._floor = floor
+        self._limits: dict[int, list[list[tuple[Kind, Limit | None]]]] = {}
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        rows: dict[object, int] = {}
-        self.names: list[Name] = []
-        self._row_of = array("i")
-        for entry in entries:
-            for name in entry.names:
-                row = rows.setdefault((name.tokens, name.forms, name.cut, name.fathers), len(rows))
-                if row == len(self.names):
-                    self.names.append(name)
-                self._row_of.append(row)
-        counts = [len(entry.names) for entry in entries]
-        self._first = array("i", [0, *np.cumsum(counts, dtype=np.int32).tolist()])
-        self._entity_of = array("i", np.repeat(np.arange(len(entries)), counts).tolist())
-        by_row = np.argsort(self._row_of, kind="stable")
-        self._held = array("i", by_row.tolist())
-        starts = np.searchsorted(np.array(self._row_of)[by_row], np.arange(len(rows) + 1))
-        self._starts = array("i", starts.tolist())
+    def score(
+        self, asked: Iterable[int], listed: Weighed, kind: int, likenesses: Sequence[Likenesses]
+    ) -> list[NameScore] | None:
+        """The scores of all asked names, 0 for those that are not among `asked`; None where all
+        are 0."""
+        if kind not in self._limits:
+            self._limits[kind] = self._limits_of(_KINDS[kind])
+        limits = self._limits[kind]
+        names = self._question.names
+        scores = [_NO_SCORE] * len(names)
+        scored = False
+        for i in asked:
+            least = None
+            for each, limit in limits[i]:  # the sternest counts
+                score = score_names(names[i], listed, each, likenesses[i], limit)
+                if least is None or score.score < least.score:
+                    least = score
+            if least and least.score:
+                scores[i] = least
+                scored = True
+        return scores if scored else None
 
-    def __len__(self) -> int:
-        """The number of names, counted for each entity that has them."""
-        return len(self._row_of)
-
-    def of(self, at: int) -> array[int]:
-        """The rows of an entity's names, in their order."""
-        return self._row_of[self._first[at] : self._first[at + 1]]
-
-    def holders(self, row: int) -> list[tuple[int, int]]:
-        """The entities that have a name, with its place among theirs."""
-        held = self._held[self._starts[row] : self._starts[row + 1]]
-        return [(at := self._entity_of[i], i - self._first[at]) for i in held]
+    def _limits_of(self, kind: Kind) -> list[list[tuple[Kind, Limit | None]]]:
+        kinds = kinds_of_comparison(self._question.party.kind, kind)
+        floor = self._floor
+        return [
+            [
+                (each, None if floor is None else Limit(floor, Terms.of(name, each)))
+                for each in kinds
+            ]
+            for name in self._question.names
+        ]
 
 
 def _count_holders(entries: Iterable[Entry]) -> dict[str, int]:

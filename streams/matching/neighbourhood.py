@@ -13,7 +13,6 @@ arrays, and every token found is compared.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -32,7 +31,7 @@ _Int = TypeVar("_Int", np.int32, np.int64)
 # Of a longer token only the head is looked up: an edit behind it changes nothing, and one within
 # it costs each side one deletion at most, its own or that of a letter pushed over the end.
 _HEAD = 24
-_MIN_BITS = 10
+_MIN_BITS, _MAX_BITS = 10, 22
 
 # Odd, so that two letters never hash alike in the low bits; below 2**40, so that no sum overflows.
 _draw = Random(0)  # noqa: S311  no secret: the same factors everywhere
@@ -40,51 +39,53 @@ _FACTORS = [_draw.getrandbits(40) | 1 for _ in range(_HEAD)]
 
 
 class Neighbourhood:
-    """An index over the deletion forms of tokens; `near` gives a superset of those within reach."""
+    """An index over the deletion forms of tokens; `near` gives a superset of those within reach.
+
+    The low bits of a form's hash are its bucket. Of the forms in a bucket eight more bits tell
+    most apart, so that buckets may be few and stay in the processor's cache.
+    """
 
     def __init__(self, tokens: Sequence[str]) -> None:
         hashes, owners = _hash_all(tokens)
-        bits = max(_MIN_BITS, len(hashes).bit_length() + 1)
-        self._count = max(len(tokens), 1)
-        self._mask = (1 << bits) - 1
-        # Sorted by bucket, each token once a bucket, though it may have a form twice ("ann").
-        placed = sort_unique((hashes & self._mask) * self._count + owners)
-        buckets = placed // self._count
-        starts = np.zeros(self._mask + 2, dtype=np.int32)
-        np.cumsum(np.bincount(buckets, minlength=self._mask + 1), out=starts[1:])
-        self._taken = np.diff(starts) > 0
-        self._starts = starts
-        self._owners = (placed % self._count).astype(np.int32)
-        # Ranges of a few are read one by one: numpy's overhead would be the most of it.
-        self._owner_at = array("i", self._owners.tobytes())
+        self._bits = min(_MAX_BITS, max(_MIN_BITS, len(hashes).bit_length() - 1))
+        self._mask = (1 << self._bits) - 1
+        # Sorted by bucket, each token once a form, though it may have it twice ("ann").
+        placed = (hashes & self._mask) << 40 | (hashes >> self._bits & 0xFF) << 32 | owners
+        placed = sort_unique(placed)
+        self._owners = (placed & 0xFFFFFFFF).astype(np.int32)
+        self._marks = (placed >> 32).astype(np.uint8)
+        counts = np.bincount(placed >> 40, minlength=self._mask + 1).astype(np.int32)
+        self._starts = np.cumsum(counts, dtype=np.int32) - counts
+        self._counts = counts.astype(np.min_scalar_type(counts.max(initial=0)))
 
     def near(self, token: str) -> set[int]:
-        """Positions of tokens that share a form with this one, and some that share a hash."""
+        """Positions of tokens that share a form with this one, and a few that share a hash."""
         head = token[:_HEAD]
         factors = _form_factors(len(head), edits_allowed(len(token)))
-        buckets = factors.dot(np.frombuffer(_letters(head), dtype=np.uint8)) & self._mask
-        buckets = buckets[self._taken.take(buckets)]
-        starts = self._starts.take(buckets)
-        found: set[int] = set(self._owners.take(starts).tolist())
-        ends = self._starts.take(buckets + 1)
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            if end - start > 1:
-                found.update(self._owner_at[start + 1 : end])
-        return found
+        hashes = factors.dot(np.frombuffer(_letters(head), dtype=np.uint8))
+        buckets = hashes & self._mask
+        counts = self._counts.take(buckets)
+        ends = counts.cumsum(dtype=np.int32)
+        at = (self._starts.take(buckets) - ends + counts).repeat(counts)
+        at += np.arange(len(at), dtype=np.int32)
+        marks = (hashes >> self._bits).astype(np.uint8).repeat(counts)
+        return set(self._owners.take(at[self._marks.take(at) == marks]).tolist())
 
     def pairs(self) -> tuple[IntArray, IntArray]:
         """Positions of every two tokens of the index that share a form, and of some others."""
-        starts, owners = self._starts, self._owners
-        ends = np.repeat(starts[1:], np.diff(starts))
-        at = np.arange(len(owners))
+        counts = self._counts.astype(np.int64)
+        forms = np.repeat(np.arange(len(counts)), counts) << 8 | self._marks
+        count = int(self._owners.max(initial=0)) + 1
         found = [np.empty(0, dtype=np.int64)]
+        at = np.arange(len(forms) - 1)
         step = 1
         while len(at):
-            at = at[at + step < ends[at]]
-            found.append(owners[at].astype(np.int64) * self._count + owners[at + step])
+            at = at[forms[at] == forms[at + step]]
+            found.append(self._owners[at].astype(np.int64) * count + self._owners[at + step])
             step += 1
+            at = at[at + step < len(forms)]
         pairs = sort_unique(np.concatenate(found))
-        return pairs // self._count, pairs % self._count
+        return pairs // count, pairs % count
 
 
 def sort_unique(values: NDArray[_Int]) -> NDArray[_Int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import add
 from typing import NamedTuple
 
 from streams.matching.lexicon import Lexicon
@@ -94,6 +95,12 @@ def join_neighbours(tokens: Sequence[str]) -> list[tuple[Span, str]]:
     ]
 
 
+def joined_words(tokens: Sequence[str]) -> list[str]:
+    """The words of `join_neighbours` alone: that most names have none of them is soon seen."""
+    pairs = [*map(add, tokens, tokens[1:])]
+    return [*pairs, *map(add, pairs, tokens[2:])]
+
+
 def pair_equal(name: Weighed) -> tuple[Pair, ...]:
     """The pairs of a name with itself."""
     return tuple(
@@ -107,7 +114,7 @@ def pair_equal(name: Weighed) -> tuple[Pair, ...]:
 def pair_tokens(asked: Weighed, listed: Weighed, likenesses: Likenesses) -> list[Pair]:
     """One-to-one pairs of tokens that are alike, the heaviest and closest first."""
     pairs = _possible_pairs(asked, listed, likenesses)
-    if len(pairs) < 2:
+    if _is_one_to_one(pairs):
         return pairs
     pairs.sort(key=_preference)
     asked_taken: set[int] = set()
@@ -169,26 +176,40 @@ def pair_acronym(asked: Weighed, listed: Weighed) -> Pair | None:
 
 def left_over(count: int, spans: Iterable[Span]) -> Places:
     """The places of a name with `count` tokens that no span covers."""
-    taken = {i for start, end in spans for i in range(start, end)}
+    taken = [i for start, end in spans for i in range(start, end)]
+    if len(taken) == count:
+        return ()
     return tuple([i for i in range(count) if i not in taken])
+
+
+def _is_one_to_one(pairs: list[Pair]) -> bool:
+    """Whether no token is in two pairs; most names have no other ones."""
+    count = len(pairs)
+    if count < 2:
+        return True
+    joined = any(a + 1 != a_end or b + 1 != b_end for (a, a_end), (b, b_end), *_ in pairs)
+    return not joined and count == len({p[0] for p in pairs}) == len({p[1] for p in pairs})
 
 
 def _possible_pairs(asked: Weighed, listed: Weighed, likenesses: Likenesses) -> list[Pair]:
     pairs = []
     weights = asked.weights
-    for b, token in enumerate(listed.name.tokens):
+    tokens = listed.name.tokens
+    for b, token in enumerate(tokens):
         for span, alike in likenesses.get(token, ()):
             first, end = span
-            weight = weights[first] if end - first == 1 else sum(weights[first:end])
-            weight = min(weight, listed.weights[b])
+            mine = weights[first] if end - first == 1 else sum(weights[first:end])
+            theirs = listed.weights[b]
+            weight = mine if mine < theirs else theirs
             pairs.append(Pair(span, (b, b + 1), alike.how, alike.value, weight))
-    if len(listed.weights) > 1:
-        mine = asked.name.tokens
-        for span, joined in join_neighbours(listed.name.tokens):
-            if joined in mine:
-                a = mine.index(joined)
-                weight = min(weights[a], sum(listed.weights[slice(*span)]))
-                pairs.append(Pair((a, a + 1), span, JOINED.how, JOINED.value, weight))
+    if len(tokens) > 1:
+        mine_ = asked.name.tokens
+        if not set(mine_).isdisjoint(joined_words(tokens)):
+            for span, joined in join_neighbours(tokens):
+                if joined in mine_:
+                    a = mine_.index(joined)
+                    weight = min(weights[a], sum(listed.weights[slice(*span)]))
+                    pairs.append(Pair((a, a + 1), span, JOINED.how, JOINED.value, weight))
     return pairs
 
 

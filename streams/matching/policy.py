@@ -22,7 +22,7 @@ from streams.matching.programmes import CountryProgramme
 from streams.matching.rules import Rule
 
 # Part of the config hash: a change of the scoring rules changes every alert id.
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 Score = Annotated[float, msgspec.Meta(ge=0.5, le=1.0)]
 Table = dict[Effect, Outcome]

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +20,13 @@ from numpy.typing import NDArray
 from streams.matching.bounds import FloatArray, Limit, Paired, Terms, needed_weight, upper_bound
 from streams.matching.entity import Kind
 from streams.matching.lexicon import Lexicon
-from streams.matching.pairing import Alike, Likenesses, Weighed, join_neighbours
+from streams.matching.pairing import (
+    Alike,
+    Likenesses,
+    Weighed,
+    join_neighbours,
+    joined_words,
+)
 from streams.matching.postings import IntArray, Postings, Probe
 from streams.matching.similarity import JOINED
 from streams.matching.vocabulary import PARTICLE, Vocabulary
@@ -152,9 +157,7 @@ class Retrieval:
 
     def _joins(self, tokens: tuple[str, ...]) -> bool:
         """Whether a list has neighbouring words of these written as one."""
-        pairs = [*map(add, tokens, tokens[1:])]
-        threes = map(add, pairs, tokens[2:])
-        return not self._vocabulary.places.keys().isdisjoint([*pairs, *threes])
+        return not self._vocabulary.places.keys().isdisjoint(joined_words(tokens))
 
     def _find_held(self, probed: list[Probe], look_up: Asked, needed: float) -> Held:
         """Rows of the probes that pair enough of the asked weight."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from streams.matching.lexicon import Lexicon
 from streams.matching.sounds import ABJADS, skeleton_of, sound_of, without_doubles
@@ -93,7 +93,8 @@ def typo(asked: str, listed: str, edits: int) -> Similarity:
     if length <= 3:
         doubled = without_doubles(asked) == without_doubles(listed)
         return _typo_of(DOUBLED if doubled else SHORT_TYPO)
-    if edits == 1 and len(asked) == len(listed) and sorted(asked) == sorted(listed):
+    # Neighbours swapped are one edit here, and two for Levenshtein.
+    if edits == 1 and len(asked) == len(listed) and Levenshtein.distance(asked, listed) > 1:
         return _typo_of(1.0 - SWAP / length)
     return _typo_of(1.0 - edits / length)
 

@@ -19,7 +19,7 @@ from streams.matching.party import Party, Role
 from streams.matching.policy import Policy
 
 COLUMNS = ("schema", "name1", "name2", "is_match", "quality", "category")
-_KINDS = {
+KINDS_OF_SCHEMAS = {
     "person": Kind.PERSON,
     "company": Kind.COMPANY,
     "organization": Kind.COMPANY,
@@ -27,6 +27,7 @@ _KINDS = {
     "vessel": Kind.VESSEL,
     "airplane": Kind.AIRCRAFT,
 }
+"""Our kinds by the schema of FollowTheMoney, in small letters; others are unknown."""
 _LABELS = {"true": True, "false": False}
 
 
@@ -95,7 +96,7 @@ def read_pairs(rows: Iterable[Mapping[str, str | None]], file: str) -> list[Pair
             Pair(
                 listed=given["name2"],
                 asked=given["name1"],
-                kind=_KINDS.get(given["schema"].lower(), Kind.UNKNOWN),
+                kind=KINDS_OF_SCHEMAS.get(given["schema"].lower(), Kind.UNKNOWN),
                 same=_LABELS[given["is_match"].lower()],
                 quality=given["quality"],
                 category=given["category"],

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streams.assessment.pairs import KINDS_OF_SCHEMAS
 from streams.cli.csv_rows import CsvRows
 from streams.cli.lines import Line
 from streams.cli.name_pairs import read_compared
@@ -23,14 +24,6 @@ from streams.matching.party import Party
 
 _NAMES = ("name1", "name2")
 _ADDED = ("score", "band")
-_KINDS_OF_SCHEMAS = {
-    "person": Kind.PERSON,
-    "company": Kind.COMPANY,
-    "organization": Kind.COMPANY,
-    "publicbody": Kind.COMPANY,
-    "vessel": Kind.VESSEL,
-    "airplane": Kind.AIRCRAFT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +80,5 @@ class PairRows:
         kind = fields.get("kind", "").strip()
         schema = fields.get("schema", "").strip().lower()
         if not kind and schema:
-            return _KINDS_OF_SCHEMAS.get(schema, Kind.UNKNOWN).value
+            return KINDS_OF_SCHEMAS.get(schema, Kind.UNKNOWN).value
         return kind or self._kind.value

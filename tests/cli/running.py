@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ class Commands:
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
+            preexec_fn=_heed_interrupts,  # noqa: PLW1509  the tests run no other threads
         )
 
     def on_terminal(self, *arguments: str) -> tuple[int, str]:
@@ -100,3 +102,8 @@ def _logs_as_before() -> Iterator[None]:
         logging.root.setLevel(level)
         logging.captureWarnings(False)
         structlog.reset_defaults()
+
+
+def _heed_interrupts() -> None:
+    """What a shell starts in the background ignores interrupts, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

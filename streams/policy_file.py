@@ -13,7 +13,7 @@ from streams import resources
 from streams.errors import ConfigError
 from streams.matching.policy import Policy, decode_policy
 from streams.settings import Settings
-from streams.settings_sources import read_text
+from streams.settings.places import read_text
 
 BUILT_IN = "policy.yaml"
 

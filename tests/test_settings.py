@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 
 from streams.errors import ConfigError
 from streams.settings import SECRETS, Settings
-from streams.settings_types import LogLevel, SecurityProtocol
+from streams.settings.types import LogLevel, SecurityProtocol
 
 PASSWORD = "correct horse battery staple"
 

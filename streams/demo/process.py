@@ -17,7 +17,7 @@ from typing import IO, Final
 from streams.demo.leash import FOLDER_PREFIX
 from streams.errors import StreamsError
 from streams.settings import Settings
-from streams.settings_sources import PREFIX
+from streams.settings.places import PREFIX
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 10.0

@@ -13,7 +13,7 @@ from streams import resources
 from streams.errors import ConfigError
 from streams.lists.source import FORMATS
 from streams.settings import Settings
-from streams.settings_sources import nearest, read_text
+from streams.settings.places import nearest, read_text
 
 TOKEN: Final = "{eu_fsf_token}"  # noqa: S105 - the place of the token in an address
 _BUILT_IN: Final = "sources.yaml"

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from streams.settings import Settings
-from streams.settings_sources import PREFIX
+from streams.settings.places import PREFIX
 
 FILE = Path(__file__).parents[2] / "deploy" / "streamscreen.example.toml"
 

@@ -12,7 +12,7 @@ from faust.types.auth import AuthProtocol
 from pydantic import SecretStr
 
 from streams.settings import Settings
-from streams.settings_types import SecurityProtocol
+from streams.settings.types import SecurityProtocol
 from streams.worker.app import broker_urls, create_app
 from streams.worker.ledger import Ledger
 from streams.worker.transport import Consumer, ConsumerThread, Transport

@@ -1,0 +1,47 @@
+"""How a worker runs and shows itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from streams.settings.types import AnyCase, LogLevel
+
+
+class Service(BaseModel):
+    """How a worker runs and shows itself."""
+
+    metrics_host: str = Field(
+        default="127.0.0.1", min_length=1, description="Address of the metrics and health page."
+    )
+    metrics_port: int = Field(
+        default=8090,
+        ge=0,
+        le=65535,
+        description="Port of the metrics and health page; 0: any free one.",
+    )
+    lists_metrics_port: int = Field(
+        default=8091,
+        ge=0,
+        le=65535,
+        description="Port of the metrics page of `streamscreen lists serve-job`; 0: any free one.",
+    )
+    max_in_flight: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="Events in work at once; above it the worker waits.",
+    )
+    commit_interval_seconds: float = Field(
+        default=0.5, gt=0, le=60, description="Seconds between commits of what has been answered."
+    )
+    drain_seconds: float = Field(
+        default=20, ge=0, le=600, description="Seconds to finish what is in hand when told to stop."
+    )
+    fetch_max_wait_ms: int = Field(
+        default=500, ge=1, le=30_000, description="Milliseconds that a fetch may wait for an event."
+    )
+    log_level: Annotated[LogLevel, AnyCase] = Field(
+        default=LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR."
+    )

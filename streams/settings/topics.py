@@ -1,0 +1,51 @@
+"""Which topics hold what, and how they are made."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from pydantic import BaseModel, Field, model_validator
+
+from streams.settings.types import Topic, refuse
+
+
+class Topics(BaseModel):
+    """Which topics hold what, and how they are made."""
+
+    shipments_topic: Topic = Field(default="shipments", description="Topic of shipment events.")
+    transactions_topic: Topic = Field(
+        default="transactions", description="Topic of transaction events."
+    )
+    alerts_topic: Topic = Field(
+        default="screening.alerts", description="Topic of alerts, one a hit."
+    )
+    verdicts_topic: Topic = Field(
+        default="screening.verdicts", description="Topic of verdicts, one an event."
+    )
+    dead_letters_topic: Topic = Field(
+        default="screening.dead-letters",
+        description="Topic of messages that could not be screened.",
+    )
+    lists_topic: Topic = Field(default="screening.lists", description="Topic of list versions.")
+    partitions: int = Field(
+        default=6,
+        ge=1,
+        le=10_000,
+        description="Partitions of the topics that `streamscreen topics` makes.",
+    )
+    replication: int = Field(
+        default=1,
+        ge=1,
+        le=100,
+        description="Copies of each partition; 3 on a cluster of three or more.",
+    )
+
+    @model_validator(mode="after")
+    def _topics_differ(self) -> Topics:
+        topics = {key: value for key, value in self if key.endswith("_topic")}
+        for (first, name), (second, other) in combinations(topics.items(), 2):
+            # Kafka itself refuses names that differ only in "." and "_": its metrics mix them up.
+            if name.replace(".", "_") == other.replace(".", "_"):
+                key, rival = (second, first) if second in self.model_fields_set else (first, second)
+                refuse(f"collides with {rival} ({topics[rival]})", key=key)
+        return self

@@ -1,4 +1,4 @@
-"""Every Prometheus series of the worker and of the list job, declared once.
+"""Every Prometheus series of the worker, of the list job and of the canary, declared once.
 
 Labels never hold names, ids or text.
 """
@@ -112,4 +112,26 @@ JOB_FAILURES = Counter(
     "streamscreen_list_job_failures",
     "Rounds in which the list could not be brought up to date.", ["list", "reason"],
     registry=JOB_REGISTRY,
+)  # fmt: skip
+
+# So has the canary.
+CANARY_REGISTRY = CollectorRegistry(auto_describe=True)
+ProcessCollector(registry=CANARY_REGISTRY)
+
+CANARY_SENT = Counter(
+    "streamscreen_canary_sent", "Events with a listed name that were sent to be found.", ["flow"],
+    registry=CANARY_REGISTRY,
+)  # fmt: skip
+CANARY_MISSED = Counter(
+    "streamscreen_canary_missed", "Such events without an alert in time.", ["flow"],
+    registry=CANARY_REGISTRY,
+)  # fmt: skip
+CANARY_SECONDS = Histogram(
+    "streamscreen_canary_seconds", "From sending such an event to reading its alert.", ["flow"],
+    buckets=_END_TO_END, registry=CANARY_REGISTRY,
+)  # fmt: skip
+CANARY_LAST_HEARD = Gauge(
+    "streamscreen_canary_last_heard_timestamp_seconds",
+    "When the last alert on such an event came, or the canary started.", ["flow"],
+    registry=CANARY_REGISTRY,
 )  # fmt: skip

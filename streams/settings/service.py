@@ -27,6 +27,18 @@ class Service(BaseModel):
         le=65535,
         description="Port of the metrics page of `streamscreen lists serve-job`; 0: any free one.",
     )
+    canary_metrics_port: int = Field(
+        default=8092,
+        ge=0,
+        le=65535,
+        description="Port of the metrics page of `streamscreen canary`; 0: any free one.",
+    )
+    canary_patience_seconds: float = Field(
+        default=30,
+        gt=0,
+        le=3600,
+        description="Seconds that the alert on an event of the canary may take.",
+    )
     max_in_flight: int = Field(
         default=1000,
         ge=1,

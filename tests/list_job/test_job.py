@@ -21,10 +21,10 @@ from streams.errors import BrokerError, ConfigError
 from streams.kafka.list_topic import ListReader, read_lists
 from streams.list_job import job
 from streams.list_job.job import ListJob
-from streams.list_job.page import serve_metrics
 from streams.list_job.publication import Published
 from streams.lists.sources import Source
 from streams.lists.updating import Update, Watch, update_source
+from streams.metrics_page import serve_metrics
 from streams.settings import Settings
 from tests.conftest import SettingsFactory
 from tests.lists.test_updating import FULL, watch_list
@@ -234,13 +234,18 @@ def test_a_stop_leaves_the_rest_of_the_round_out(quiet: Settings, server: ListSe
 
 def test_the_page_is_closed_to_other_machines_and_in_the_end(tmp_path: Path) -> None:
     settings = Settings.load(lists_metrics_port=0)
-    with serve_metrics(settings) as page:
+    with serve_metrics(settings, metrics.JOB_REGISTRY, "lists_metrics_port") as page:
         assert page.startswith("http://127.0.0.1:")
         names = {family.name for family in text_string_to_metric_families(read_page(page))}
         assert "streamscreen_list_job_failures" in names
         port = int(page.split(":")[2].partition("/")[0])
         taken = Settings.load(lists_metrics_port=port)
-        with pytest.raises(ConfigError, match="can't listen there"), serve_metrics(taken):
+        with (
+            pytest.raises(ConfigError, match="can't listen there"),
+            serve_metrics(taken, metrics.JOB_REGISTRY, "lists_metrics_port"),
+        ):
             pass
-    with serve_metrics(Settings.load(lists_metrics_port=port)):
+    with serve_metrics(
+        Settings.load(lists_metrics_port=port), metrics.JOB_REGISTRY, "lists_metrics_port"
+    ):
         pass

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-import re
-import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event
 from typing import Final
 
 import click
 import structlog
 
+from streams import metrics
 from streams.cli.context import CLEAR, ERROR, pass_settings
 from streams.cli.lists.fetch import PARTLY
+from streams.cli.signals import Duration, until_told
 from streams.errors import ConfigError
 from streams.list_job.job import ListJob
-from streams.list_job.page import serve_metrics
 from streams.lists.sources import choose_sources
 from streams.logs import configure_logs
+from streams.metrics_page import serve_metrics
 from streams.settings import Settings
 
 LOG = structlog.get_logger("streamscreen.lists")
 
-_SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 # Authorities publish a few times a day, and some answer bursts with a refusal.
-_SHORTEST_SECONDS: Final = 60
-
-
-class _Duration(click.ParamType):
-    """A number and a unit: 90s, 30m, 2h."""
-
-    name = "duration"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        match = re.fullmatch(r"(\d{1,6})([smh])", str(value))
-        seconds = int(match[1]) * _SECONDS[match[2]] if match else 0
-        if seconds < _SHORTEST_SECONDS:
-            self.fail(f"{value!r}: expected a minute or more, such as 30m or 2h", param, ctx)
-        return seconds
+_EVERY: Final = Duration(60, "a minute or more, such as 30m or 2h")
 
 
 @click.command("serve-job")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@click.option("--every", type=_Duration(), default="2h", show_default=True, help="Such as 30m, 2h.")
+@click.option("--every", type=_EVERY, default="2h", show_default=True, help="Such as 30m, 2h.")
 @click.option("--once", is_flag=True, help="One round, and end with the exit code of `fetch`.")
 @pass_settings
 def command(settings: Settings, /, names: tuple[str, ...], every: int, once: bool) -> None:
@@ -61,10 +42,13 @@ def command(settings: Settings, /, names: tuple[str, ...], every: int, once: boo
     sources = choose_sources(settings, names)
     if not sources:
         raise ConfigError("no source is switched on (`lists sources`)")
-    with _until_told() as stop:
+    with until_told() as stop:
         job = ListJob(settings, sources, stop)
         # In a thread, since a signal's handler must not set an event that its own thread waits for.
-        with ThreadPoolExecutor(1) as pool, serve_metrics(settings) as page:
+        with (
+            ThreadPoolExecutor(1) as pool,
+            serve_metrics(settings, metrics.JOB_REGISTRY, "lists_metrics_port") as page,
+        ):
             if not once:
                 LOG.info("list job starts", every_seconds=every, metrics=page)
                 pool.submit(job.serve, every).result()
@@ -74,18 +58,3 @@ def command(settings: Settings, /, names: tuple[str, ...], every: int, once: boo
     done = sum(update.ok for update in updates)
     code = CLEAR if done == len(sources) else PARTLY if done else ERROR
     raise click.exceptions.Exit(code)
-
-
-@contextmanager
-def _until_told() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set."""
-    stop = Event()
-    usual = {
-        number: signal.signal(number, lambda _number, _frame: stop.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    try:
-        yield stop
-    finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)

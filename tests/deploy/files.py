@@ -16,7 +16,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
-from streams.metrics import JOB_REGISTRY, REGISTRY
+from streams.metrics import CANARY_REGISTRY, JOB_REGISTRY, REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -130,8 +130,9 @@ def declared_families(registry: CollectorRegistry = REGISTRY) -> dict[str, froze
 
 
 def job_series() -> frozenset[str]:
-    """The names of the series on the list job's page."""
-    return frozenset().union(*declared_families(JOB_REGISTRY).values())
+    """The names of the series on the pages of the list job and of the canary."""
+    registries = (JOB_REGISTRY, CANARY_REGISTRY)
+    return frozenset().union(*(s for r in registries for s in declared_families(r).values()))
 
 
 _NO_SERIES = re.compile(

@@ -7,11 +7,12 @@ import socket
 import subprocess
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -100,21 +101,28 @@ JOB = "streamscreen"
 
 @contextmanager
 def prometheus(
-    folder: Path, target: str, *, alertmanager: str | None = None, at_once: bool = False
+    folder: Path,
+    target: str,
+    *,
+    canary: str | None = None,
+    alertmanager: str | None = None,
+    at_once: bool = False,
+    shorter: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Prometheus]:
-    """Prometheus on the shipped configuration and rules, scraping one worker.
+    """Prometheus on the shipped configuration and rules, scraping one worker, perhaps a canary.
 
     Only the pace, the folder and the addresses differ: it scrapes and evaluates every half second.
-    `at_once` lets every alert fire without its waiting time.
+    `at_once` lets every alert fire without its waiting time; `shorter` replaces times in the
+    expressions of the rules.
     """
+    targets = {JOB: [target], f"{JOB}-canary": [canary] if canary else []}
     config = load_yaml(PROMETHEUS_CONFIG)
     config["global"] = dict.fromkeys(
         ("scrape_interval", "scrape_timeout", "evaluation_interval"), "500ms"
     )
     for job in config["scrape_configs"]:
         del job["dns_sd_configs"]
-        # The job of the lists has a page of its own, which a worker does not serve.
-        job["static_configs"] = [{"targets": [target] if job["job_name"] == JOB else []}]
+        job["static_configs"] = [{"targets": targets.get(job["job_name"], [])}]
     config["alerting"]["alertmanagers"] = [
         {"static_configs": [{"targets": [alertmanager] if alertmanager else []}]}
     ]
@@ -124,6 +132,8 @@ def prometheus(
         for rule in group["rules"]:
             if at_once and "alert" in rule:
                 rule.pop("for", None)
+            for long, short in shorter.items():
+                rule["expr"] = rule["expr"].replace(long, short)
     (folder / "rules").mkdir(parents=True)
     (folder / "rules" / RULES.name).write_text(yaml.safe_dump(shipped))
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))

@@ -14,7 +14,7 @@ from streams.settings import Settings
 from tests.deploy.files import COMPOSE, ROOT, load_yaml
 
 SERVICES: dict[str, Any] = load_yaml(COMPOSE)["services"]
-LONG_RUNNING = {"kafka", "lists", "worker", "prometheus", "alertmanager", "grafana"}
+LONG_RUNNING = {"kafka", "lists", "worker", "canary", "prometheus", "alertmanager", "grafana"}
 JOBS = {"topics"}
 
 each_service = pytest.mark.parametrize("name", SERVICES)
@@ -70,7 +70,7 @@ def test_each_step_waits_for_the_one_before() -> None:
     waits = {name: service.get("depends_on", {}) for name, service in SERVICES.items()}
     done, healthy = "service_completed_successfully", "service_healthy"
     assert waits["topics"] == {"kafka": {"condition": healthy}}
-    assert waits["lists"] == waits["worker"] == {"topics": {"condition": done}}
+    assert waits["lists"] == waits["worker"] == waits["canary"] == {"topics": {"condition": done}}
 
 
 @each_service
@@ -92,7 +92,7 @@ def test_named_volumes_are_declared() -> None:
     assert used == load_yaml(COMPOSE)["volumes"].keys()
 
 
-@pytest.mark.parametrize("name", ["topics", "lists", "worker"])
+@pytest.mark.parametrize("name", ["topics", "lists", "worker", "canary"])
 def test_the_settings_are_accepted(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -120,6 +120,13 @@ def test_the_list_job_is_watched_where_it_listens() -> None:
     assert f"127.0.0.1:{port}/metrics" in SERVICES["lists"]["healthcheck"]["test"][-1]
     assert scraped("streamscreen-lists") == ("lists", int(port))
     assert "watch" in SERVICES["lists"]["networks"]
+
+
+def test_the_canary_is_watched_where_it_listens() -> None:
+    port = SERVICES["canary"]["environment"]["STREAMSCREEN_CANARY_METRICS_PORT"]
+    assert SERVICES["canary"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"127.0.0.1:{port}/metrics" in SERVICES["canary"]["healthcheck"]["test"][-1]
+    assert scraped("streamscreen-canary") == ("canary", int(port))
 
 
 def test_the_list_job_takes_what_the_command_line_takes() -> None:

@@ -60,7 +60,7 @@ EMPTY_SERIES = {
     **dict.fromkeys(job_series(), "the list job does not run"),
 }
 # Two messages of a few hundred can't be read: more than 0.1 %.
-FIRING = {"DeadLettersHigh"}
+FIRING = {"DeadLettersHigh", "CanaryGone"}
 # Whether these fire depends on how busy this machine is.
 TIMED = {"AlertsLate", "ScreenSlow", "LagHigh", "LoopStalled"}
 

@@ -24,13 +24,16 @@ ROOT = Path(__file__).parents[2]
 class WorkerProcess:
     """`streamscreen worker` as a child; a context manager that leaves no process behind."""
 
+    command: tuple[str, ...] = ("worker",)
+    greeting = "worker starts"
+
     def __init__(self, settings: Settings, log: Path) -> None:
         self._log = log
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMSCREEN_")}
         environment |= _as_environment(settings)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streams", "worker"],
+                [sys.executable, "-m", "streams", *self.command],
                 cwd=ROOT,
                 env=environment,
                 stdout=output,
@@ -39,9 +42,9 @@ class WorkerProcess:
 
     @property
     def page(self) -> str:
-        """The address of the metrics and health page, as the worker's log tells it."""
-        wait_until(lambda: self.said("worker starts") or self.exit_code is not None, "the page")
-        address: str = self.said("worker starts")[0]["metrics"]
+        """The address of the metrics and health page, as the log tells it."""
+        wait_until(lambda: self.said(self.greeting) or self.exit_code is not None, "the page")
+        address: str = self.said(self.greeting)[0]["metrics"]
         return address.removesuffix("/metrics")
 
     @property
@@ -114,6 +117,13 @@ class WorkerProcess:
             self._process.send_signal(signal.SIGCONT)
             self._process.kill()
             self._process.wait()
+
+
+class CanaryProcess(WorkerProcess):
+    """`streamscreen canary`, every second, as a child."""
+
+    command = ("canary", "--every", "1s")
+    greeting = "canary starts"
 
 
 def _as_environment(settings: Settings) -> dict[str, str]:

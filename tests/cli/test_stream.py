@@ -39,7 +39,10 @@ PAYMENT = {
 def use(streamscreen: Commands, settings: Settings) -> Commands:
     """Let the command use these settings."""
     given = settings.model_dump(exclude_unset=True)
-    streamscreen.environment = {f"STREAMSCREEN_{k.upper()}": str(v) for k, v in given.items()}
+    streamscreen.environment = {
+        f"STREAMSCREEN_{k.upper()}": ",".join(v) if isinstance(v, tuple) else str(v)
+        for k, v in given.items()
+    }
     return streamscreen
 
 

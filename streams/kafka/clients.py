@@ -96,6 +96,8 @@ def create_reader(settings: Settings, config: Mapping[str, Any] = _NOTHING) -> C
             "enable.auto.commit": False,
             "enable.auto.offset.store": False,
             "auto.offset.reset": "earliest",
+            # As the worker: a record of a transaction that was given up was never sent.
+            "isolation.level": "read_committed",
             "enable.partition.eof": True,
             "allow.auto.create.topics": False,
             # Questions to the broker queue up behind a fetch that waits for records.

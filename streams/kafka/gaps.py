@@ -17,7 +17,7 @@ class GapContent:
     """What stands between two offsets: how many were deleted by retention, and the first record.
 
     `deleted` is 0 and `record` None where the broker itself used the offsets (ends of
-    transactions) or compaction emptied them.
+    transactions), a transaction was given up, or compaction emptied them.
     """
 
     deleted: int
@@ -29,8 +29,7 @@ def inspect_gap(settings: Settings, topic: str, partition: int, first: int, end:
 
     Reads by a client of its own. Raises BrokerError where that fails: the answer is then unknown.
     """
-    # As the worker itself: a record of a transaction that was given up is a record too.
-    consumer = create_reader(settings, {"isolation.level": "read_uncommitted"})
+    consumer = create_reader(settings)
     try:
         low, _ = find_ends(consumer, topic, partition)
         start = min(max(first, low), end)

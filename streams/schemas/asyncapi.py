@@ -11,7 +11,7 @@ from streams.kafka.topics import TopicSpec, describe_topics
 from streams.settings import Settings
 
 # Rises when a message changes in a way that its readers have to know of.
-FORMAT_VERSION = "1.1.0"
+FORMAT_VERSION = "1.2.0"
 BINDING_VERSION = "0.5.0"
 
 Node = dict[str, Any]
@@ -125,14 +125,26 @@ CHANNELS = (
                 name="deadLetter",
                 title="Dead letter",
                 summary="A message that could not be screened, byte for byte; the headers say why. "
-                "Without a value where it was too large.",
+                "A large one is kept in pieces, records with one key. Without a value where the "
+                "original had none or was larger than what is kept.",
                 key=EVENT_PLACE,
                 payload=BYTES,
                 headers=_file("dead-letters/dead-letter-headers"),
                 content_type="application/octet-stream",
             ),
+            Message(
+                name="redriveMarker",
+                title="Marker of a redriven dead letter",
+                summary="Says that the message of a dead letter was sent back to its topic, and "
+                "where it stands there. Written in one transaction with it. The message sent back "
+                "names the letter in the header streamscreen.redriven-from, and where it stood "
+                "first in streamscreen.first-origin.",
+                key=EVENT_PLACE,
+                payload={"type": "null"},
+                headers=_file("dead-letters/redrive-marker-headers"),
+            ),
         ),
-        operations={"setAside": "send"},
+        operations={"setAside": "send", "redrive": "send"},
     ),
     Channel(
         name="lists",

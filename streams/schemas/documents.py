@@ -18,6 +18,8 @@ from streams.messages.dead_letters import DeadLetter
 from streams.messages.events import Shipment, Transaction
 from streams.messages.list_records import ListMarker, ListRefusal
 from streams.messages.list_versions import ListVersion
+from streams.messages.places import Place
+from streams.messages.redrives import Redrive
 from streams.messages.verdicts import Verdict
 
 Schema = dict[str, Any]
@@ -30,17 +32,32 @@ TIME_WITH_OFFSET = (
     r"([Zz]|[+-][0-9]{2}:?[0-9]{2})$"
 )
 WHOLE_NUMBER = {"type": "string", "pattern": "^-?[0-9]+$"}
-# Headers that not every dead letter has.
-OPTIONAL_HEADERS = {
+PLACE = {"type": "string", "pattern": "^.+-[0-9]+-[0-9]+$"}
+COUNT = {"type": "string", "pattern": "^[0-9]+$"}
+# Headers that not every dead letter has, and the one that closes them.
+FURTHER_HEADERS = {
     "streamscreen.key": {"type": "string", "description": "The key of the original message."},
     "streamscreen.bytes": {
-        **WHOLE_NUMBER,
-        "description": "Size of the original message, where it was too large to be repeated.",
+        **COUNT,
+        "description": "Size of the original message, where it was too large for one record.",
     },
     "streamscreen.sha256": {
         "type": "string",
         "pattern": "^[0-9a-f]{64}$",
-        "description": "Digest of the original message, where it was too large to be repeated.",
+        "description": "Digest of the original message, where it was too large for one record.",
+    },
+    "streamscreen.pieces": {
+        **COUNT,
+        "description": "In how many records the message is kept, all with one key. A letter with a "
+        "digest and without pieces keeps no message.",
+    },
+    "streamscreen.piece": {
+        **COUNT,
+        "description": "Which piece of the message the value is, from 1.",
+    },
+    "streamscreen.headers": {
+        **COUNT,
+        "description": "The last header of the worker's: how many of the original follow.",
     },
 }
 
@@ -102,9 +119,27 @@ def dead_letter_schema() -> Schema:
             name: dict(WHOLE_NUMBER) if value == "0" else {"type": "string"}
             for name, value in headers.items()
         }
-        | OPTIONAL_HEADERS,
-        "required": list(headers),
+        | FURTHER_HEADERS,
+        "required": [*headers, "streamscreen.headers"],
         "additionalProperties": {"description": "A header of the original message."},
+    }
+
+
+def redrive_marker_schema() -> Schema:
+    """The headers of a marker; on the topic each value is its UTF-8 bytes."""
+    place = Place("", 0, 0)
+    redriven, redriven_to = (name for name, _ in Redrive(place, place).headers())
+    return {
+        "title": "RedriveMarkerHeaders",
+        "description": "What the headers of a marker say; it has no value. The message of a dead "
+        "letter was sent back to its topic, and the letter is done with.",
+        "type": "object",
+        "properties": {
+            redriven: {**PLACE, "description": "Where the message of the letter stood."},
+            redriven_to: {**PLACE, "description": "Where it stands again."},
+        },
+        "required": [redriven, redriven_to],
+        "additionalProperties": False,
     }
 
 
@@ -114,6 +149,7 @@ DOCUMENTS = (
     Document("alerts/alert", alert_schema),
     Document("verdicts/verdict", lambda: struct_schema(Verdict)),
     Document("dead-letters/dead-letter-headers", dead_letter_schema),
+    Document("dead-letters/redrive-marker-headers", redrive_marker_schema),
     Document("lists/listed-entity", lambda: struct_schema(ListedEntity)),
     Document("lists/list-version", lambda: struct_schema(ListVersion)),
     Document("lists/list-marker", lambda: struct_schema(ListMarker)),

@@ -45,6 +45,13 @@ class Service(BaseModel):
         le=100_000,
         description="Events in work at once; above it the worker waits.",
     )
+    dead_letter_max_bytes: int = Field(
+        default=16 * 1024 * 1024,
+        ge=0,
+        le=512 * 1024 * 1024,
+        description="Bytes of the largest message that its dead letter keeps, in pieces where need "
+        "be; of larger ones size and digest are kept.",
+    )
     commit_interval_seconds: float = Field(
         default=0.5, gt=0, le=60, description="Seconds between commits of what has been answered."
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from functools import partial
 from typing import Final
 
@@ -22,7 +23,7 @@ from streams.kafka.outbox import Outbox
 from streams.matching.screener import Screener
 from streams.messages.alerts import Origin
 from streams.settings import Settings
-from streams.worker.ledger import Gap, Ledger, Ticket
+from streams.worker.ledger import Gap, Ledger, Partition, Ticket
 from streams.worker.process import end_process
 from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event
 
@@ -45,6 +46,8 @@ class Pipeline:
         self._open = asyncio.Event()
         self._open.set()
         self._inspections: set[asyncio.Task[None]] = set()
+        # Of each partition the offsets before its end that were looked at last.
+        self._tails: dict[Partition, tuple[int, int]] = {}
 
     async def pause(self, timeout: float) -> bool:
         """Take no more events and wait until those taken are answered, `timeout` s at the most.
@@ -86,9 +89,37 @@ class Pipeline:
 
     def _inspect(self, gap: Gap) -> None:
         """Find out about a jump in the offsets; until then nothing after it is committed."""
-        task = asyncio.get_running_loop().create_task(self._explain_gap(gap))
+        self._start(self._explain_gap(gap))
+
+    def inspect_tail(self, partition: Partition, first: int, end: int) -> None:
+        """Pass over the offsets before the end of a partition that hold no event.
+
+        Without it a partition that ends with the end of a transaction would never be done.
+        """
+        if self._tails.get(partition) != (first, end):
+            self._tails[partition] = (first, end)
+            self._start(self._pass_tail(partition, first, end))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._inspections.add(task)
         task.add_done_callback(self._inspections.discard)
+
+    async def _pass_tail(self, partition: Partition, first: int, end: int) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            content = await loop.run_in_executor(
+                None, inspect_gap, self._settings, *partition, first, end
+            )
+        except BrokerError as err:
+            LOG.warning("the end of a partition is not explained yet", error=str(err))
+        else:
+            if content.record is None:
+                _tell_deleted(partition, first, content.deleted)
+                self._ledger.pass_over(partition, first, end)
+                return
+        await asyncio.sleep(_ASK_AGAIN_SECONDS)
+        self._tails.pop(partition, None)
 
     async def _explain_gap(self, gap: Gap) -> None:
         topic, partition = gap.partition
@@ -111,13 +142,17 @@ def _judge(gap: Gap, content: GapContent) -> None:
     if content.record is not None:
         # Read again from the last commit, which is before it.
         end_process(f"offset {content.record} of {topic} {partition} was left out")
-    if content.deleted:
+    _tell_deleted(gap.partition, gap.first, content.deleted)
+    gap.ticket.settle()
+
+
+def _tell_deleted(partition: Partition, first: int, deleted: int) -> None:
+    if deleted:
         metrics.OFFSET_RESETS.inc()
         LOG.error(
             "events were deleted by retention before they were screened",
-            topic=topic, partition=partition, first_offset=gap.first, offsets=content.deleted,
+            topic=partition[0], partition=partition[1], first_offset=first, offsets=deleted,
         )  # fmt: skip
-    gap.ticket.settle()
 
 
 def _settle(ticket: Ticket, flow: str, timestamp: int, counts: Counts) -> None:

@@ -109,6 +109,19 @@ class Ledger:
         run.expected = offset + 1
         return Taken(Ticket(run, _append(run, offset + 1, timestamp)), gap)
 
+    def idle(self) -> dict[Partition, int]:
+        """Of each partition with nothing in work the offset that is expected next."""
+        return {p: run.expected for p, run in self._runs.items() if run.position == run.expected}
+
+    def pass_over(self, partition: Partition, first: int, end: int) -> None:
+        """Note that no event stands from offset `first` up to and without `end`.
+
+        Has no effect where more was taken since, or the partition is no longer ours.
+        """
+        run = self._runs.get(partition)
+        if run is not None and run.expected == run.position == first:
+            run.expected = run.position = end
+
     def committable(self) -> dict[Partition, int]:
         """The offsets to commit: of each partition the next event to read after a crash."""
         return {

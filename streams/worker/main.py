@@ -184,6 +184,14 @@ class _Worker:
             consumer = self._app.consumer
             ends = {p: consumer.highwater(faust.types.TP(*p)) for p in self._ledger.positions()}
             self._health.observe(ends, int(time.time() * 1000))
+            for partition, first in self._ledger.idle().items():
+                end = ends[partition]
+                if (
+                    end is not None
+                    and first < end
+                    and consumer.has_fetched(faust.types.TP(*partition), end)
+                ):
+                    self._pipeline.inspect_tail(partition, first, end)
             await asyncio.sleep(_OBSERVE_SECONDS)
 
     async def _exchange(self, screeners: asyncio.Queue[Screener]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +10,20 @@ from typing import NamedTuple
 import msgspec
 
 from streams.errors import MessageError
-from streams.kafka.outbox import MAX_OUTPUT_BYTES, Headers, Output
+from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
 from streams.matching.screener import Screener
 from streams.messages.alerts import Alert, Origin, build_alerts
-from streams.messages.dead_letters import DeadLetter
+from streams.messages.dead_letters import (
+    MAX_TRIMMINGS,
+    DeadLetter,
+    LetterRecord,
+    Original,
+    write_pieces,
+    write_reference,
+    write_whole,
+)
 from streams.messages.events import decode_event
+from streams.messages.places import Place
 from streams.messages.verdicts import build_verdict
 from streams.settings import Settings
 
@@ -37,6 +45,11 @@ class Incoming:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...]
+
+    @property
+    def original(self) -> Original:
+        """What a dead letter has to keep of it."""
+        return Original(self.key, self.value, self.headers)
 
 
 class Counts(NamedTuple):
@@ -62,16 +75,22 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Where the answers go."""
+    """Where the answers go; a dead letter keeps a message of up to `max_letter_bytes`."""
 
     alerts: str
     verdicts: str
     dead_letters: str
+    max_letter_bytes: int
 
     @staticmethod
     def of(settings: Settings) -> Topics:
         """The topics that the settings name."""
-        return Topics(settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic)
+        return Topics(
+            settings.alerts_topic,
+            settings.verdicts_topic,
+            settings.dead_letters_topic,
+            settings.dead_letter_max_bytes,
+        )
 
 
 def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
@@ -131,11 +150,18 @@ def _alert(alert: Alert, topic: str, too_large: partial[Output]) -> Output:
 
 
 def _bury(incoming: Incoming, topics: Topics, reason: str, error: Exception) -> Answer:
-    refer = partial(_dead_letter, incoming, topics, reason, error, by_reference=True)
-    letter = _dead_letter(incoming, topics, reason, error, fallback=refer)
-    if letter.size > MAX_OUTPUT_BYTES:
-        letter = refer()
-    return Answer([letter], Counts(DEAD_LETTER, reason))
+    counts = Counts(DEAD_LETTER, reason)
+    original, letter = incoming.original, _describe(incoming, reason, error)
+    output = partial(_output, incoming, topics)
+    refer = partial(_refer, incoming, topics, letter)
+    whole = output(write_whole(letter, original), refer)
+    if whole.size <= MAX_OUTPUT_BYTES:
+        return Answer([whole], counts)
+    if problem := _too_much(original, topics.max_letter_bytes):
+        detail = f"{letter.detail}; not kept: {problem}"
+        letter = msgspec.structs.replace(letter, detail=detail)
+        return Answer([_refer(incoming, topics, letter)], counts)
+    return Answer([output(piece, refer) for piece in write_pieces(letter, original)], counts)
 
 
 def _too_large(incoming: Incoming, topics: Topics) -> Output:
@@ -143,44 +169,44 @@ def _too_large(incoming: Incoming, topics: Topics) -> Output:
     error = MessageError(
         "output_too_large", "the broker refuses an output of the event as too large"
     )
-    return _dead_letter(incoming, topics, error.reason, error, by_reference=True)
+    return _refer(incoming, topics, _describe(incoming, error.reason, error))
 
 
-def _dead_letter(
-    incoming: Incoming,
-    topics: Topics,
-    reason: str,
-    error: Exception,
-    *,
-    by_reference: bool = False,
-    fallback: partial[Output] | None = None,
-) -> Output:
-    """The message untouched, with the reason and its own key and headers among the headers.
-
-    By reference: without the message and its headers, but with the message's size and digest; the
-    original stands on its topic as long as retention keeps it.
-    """
+def _describe(incoming: Incoming, reason: str, error: Exception) -> DeadLetter:
     # Text of an error may hold lone surrogates, which no header can carry.
     detail = str(error).encode("utf-8", "replace").decode()[:_MAX_DETAIL]
-    letter = DeadLetter(
+    return DeadLetter(
         flow=incoming.flow,
         reason=reason,
         error=type(error).__name__,
         detail=detail,
         origin=incoming.origin,
     )
-    headers: Headers = [*letter.headers()]
-    if by_reference:
-        value = incoming.value or b""
-        headers.append(("streamscreen.bytes", str(len(value)).encode()))
-        headers.append(("streamscreen.sha256", hashlib.sha256(value).hexdigest().encode()))
-        return Output(topics.dead_letters, place(incoming.origin), None, headers)
-    if incoming.key is not None:
-        headers.append(("streamscreen.key", incoming.key))
-    headers += incoming.headers
-    return Output(topics.dead_letters, place(incoming.origin), incoming.value, headers, fallback)
+
+
+def _too_much(original: Original, limit: int) -> str:
+    """Why a message can't be kept in pieces, in words; empty where it can."""
+    if (size := len(original.value or b"")) > limit:
+        return f"{size} bytes are more than {limit}"
+    if original.trimmings > MAX_TRIMMINGS:
+        return f"its key and headers have more than {MAX_TRIMMINGS} bytes"
+    return ""
+
+
+def _refer(incoming: Incoming, topics: Topics, letter: DeadLetter) -> Output:
+    return _output(incoming, topics, write_reference(letter, incoming.original))
+
+
+def _output(
+    incoming: Incoming,
+    topics: Topics,
+    record: LetterRecord,
+    fallback: partial[Output] | None = None,
+) -> Output:
+    key = place(incoming.origin)
+    return Output(topics.dead_letters, key, record.value, [*record.headers], fallback)
 
 
 def place(origin: Origin) -> bytes:
     """The key of a verdict or dead letter: topic, partition and offset of its event."""
-    return f"{origin.topic}-{origin.partition}-{origin.offset}".encode()
+    return Place(origin.topic, origin.partition, origin.offset).key

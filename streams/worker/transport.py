@@ -33,9 +33,22 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
-        # Faust passes a constant here; the consumer reads it when it starts.
+        # Faust passes constants here; the consumer reads them when it starts. A record of a
+        # transaction that was given up was never sent.
         consumer._fetch_max_wait_ms = cast("Transport", transport).fetch_max_wait_ms
+        consumer._isolation_level = "read_committed"
         return consumer
+
+    def highwater(self, tp: TP) -> int:
+        """The offset below which records can be read: those of open transactions have to wait."""
+        end: int = self._ensure_consumer().last_stable_offset(driver.ensure_aiokafka_TP(tp))
+        return end
+
+    def has_fetched(self, tp: TP, end: int) -> bool:
+        """Whether all records below an offset were fetched, and what is no record passed over."""
+        subscription = self._ensure_consumer()._subscription.subscription
+        state = subscription.assignment.state_value(driver.ensure_aiokafka_TP(tp))
+        return bool(state.has_valid_position and state.position >= end)
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """Commit in the consumer's thread; False where the group has moved on meanwhile.
@@ -73,7 +86,7 @@ class Consumer(driver.Consumer):
         return cast("Transport", self.transport)
 
     def highwater(self, tp: TP) -> int | None:  # type: ignore[override]
-        """The offset of the next event to be written; None where no fetch has told it yet.
+        """The offset below which events can be read; None where no fetch has told it yet.
 
         The thread of the consumer may have lost the partition a moment ago; Faust would crash.
         """
@@ -81,6 +94,13 @@ class Consumer(driver.Consumer):
             return super().highwater(tp)
         except (AssertionError, AttributeError):
             return None
+
+    def has_fetched(self, tp: TP, end: int) -> bool:
+        """Whether all records below an offset were fetched; False where that is not known."""
+        try:
+            return cast("ConsumerThread", self._thread).has_fetched(tp, end)
+        except (AssertionError, AttributeError, KeyError):
+            return False
 
     async def commit_answered(self) -> None:
         """Commit all that is answered, after any commit that is under way."""

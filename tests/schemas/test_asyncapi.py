@@ -92,6 +92,7 @@ def test_the_parser_takes_the_document_and_finds_every_payload(parse: Parse, wri
         "alert": fields(Alert),
         "verdict": fields(Verdict),
         "deadLetter": [],
+        "redriveMarker": [],
         "listChunk": [],
         "listMarker": fields(ListMarker),
         "listRefusal": fields(ListRefusal),

@@ -20,10 +20,12 @@ from streams.lists.catalogue import build_screener
 from streams.matching.entity import ListedEntity
 from streams.matching.policy import decode_policy
 from streams.messages.alerts import Alert, Origin
-from streams.messages.dead_letters import DeadLetter
+from streams.messages.dead_letters import DeadLetter, Original, write_whole
 from streams.messages.events import Shipment, Transaction, decode_event
 from streams.messages.list_records import ListMarker, ListRefusal
 from streams.messages.list_versions import ListVersion
+from streams.messages.places import Place
+from streams.messages.redrives import Redrive
 from streams.messages.verdicts import Verdict
 from streams.schemas.documents import DOCUMENTS
 from streams.worker.publish import Incoming, Topics, answer_event
@@ -133,7 +135,14 @@ def test_the_headers_of_the_example_are_those_that_a_dead_letter_writes() -> Non
             plain["topic"], int(plain["partition"]), int(plain["offset"]), int(plain["timestamp"])
         ),
     )
-    assert {name: value.decode() for name, value in letter.headers()} == headers
+    written = write_whole(letter, Original(None, b"", ())).headers
+    assert {name: (value or b"").decode() for name, value in written} == headers
+
+
+def test_the_headers_of_a_marker_are_those_of_the_example() -> None:
+    redrive = Redrive(Place("transactions", 1, 9917), Place("transactions", 1, 10244))
+    written = {name: (value or b"").decode() for name, value in redrive.headers()}
+    assert written == example("redrive-marker-headers")
 
 
 @pytest.mark.parametrize("name", STRUCTS)
@@ -147,7 +156,8 @@ def test_whatever_a_struct_encodes_is_valid(name: str, data: st.DataObject) -> N
 @unhurried
 @given(letter=structs(DeadLetter))
 def test_the_headers_of_any_dead_letter_are_valid(letter: DeadLetter) -> None:
-    headers = {name: value.decode() for name, value in letter.headers()}
+    written = write_whole(letter, Original(b"key", b"", ())).headers
+    headers = {name: (value or b"").decode() for name, value in written}
     VALIDATORS["dead-letter-headers"].validate(headers)
 
 
@@ -213,13 +223,13 @@ def written_headers(value: bytes) -> dict[str, str]:
     """The headers of the dead letter that a worker writes for a message."""
     screener = build_screener({}, decode_policy(resources.read("policy.yaml")))
     origin = Origin("shipments", partition=0, offset=1, timestamp=-1)
-    topics = Topics("alerts", "verdicts", "dead-letters")
+    topics = Topics("alerts", "verdicts", "dead-letters", 5_000_000)
     answer = answer_event(screener, Incoming("shipment", origin, b"key", value, ()), topics)
-    (letter,) = answer.outputs
-    return {name: bytes(text).decode() for name, text in letter.headers if isinstance(text, bytes)}
+    headers = answer.outputs[-1].headers
+    return {name: bytes(text).decode() for name, text in headers if isinstance(text, bytes)}
 
 
-@pytest.mark.parametrize("value", [b"", b"{}", b"x" * 1_000_000])
+@pytest.mark.parametrize("value", [b"", b"{}", b"x" * 1_000_000, b"x" * 6_000_000])
 def test_the_headers_that_a_worker_writes_are_valid_and_described(value: bytes) -> None:
     headers = written_headers(value)
     VALIDATORS["dead-letter-headers"].validate(headers)

@@ -54,6 +54,23 @@ def test_a_jump_holds_up_the_commit_until_it_is_explained() -> None:
     assert ledger.committable() == {HERE: 16}
 
 
+def test_offsets_without_an_event_at_the_end_are_passed_over() -> None:
+    ledger = Ledger()
+    ledger.begin(HERE, 5)
+    assert ledger.idle() == {HERE: 5}
+    ledger.pass_over(HERE, 5, 8)
+    assert ledger.committable() == {HERE: 8}
+    taken = ledger.take(HERE, 8, 0)
+    assert taken is not None
+    assert taken.gap is None
+    assert ledger.idle() == {}
+    ledger.pass_over(HERE, 8, 20)
+    taken.ticket.settle()
+    assert ledger.idle() == {HERE: 9}
+    ledger.pass_over(HERE, 8, 20)
+    assert ledger.committable() == {HERE: 9}
+
+
 def test_a_repeated_event_changes_nothing() -> None:
     ledger = Ledger()
     ledger.begin(HERE, 0)

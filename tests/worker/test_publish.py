@@ -19,7 +19,7 @@ from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer
 from tests.factories import POLICY, screener
 from tests.support.listed import LISTED
 
-TOPICS = Topics("alerts", "verdicts", "dead-letters")
+TOPICS = Topics("alerts", "verdicts", "dead-letters", 5_000_000)
 SCREENER = screener(*LISTED)
 ORIGIN = Origin("shipments", 3, 41, 1_795_420_000_000)
 
@@ -185,13 +185,53 @@ def test_an_alert_that_the_broker_finds_too_large_is_sent_without_the_event() ->
     assert shorter.fallback().topic == "dead-letters"
 
 
-def test_a_dead_letter_that_is_too_large_tells_size_and_digest_instead() -> None:
-    body = b"x" * (MAX_OUTPUT_BYTES + 1)
-    (letter,) = answer_event(SCREENER, incoming(body, headers=(("h", b"y" * 99),)), TOPICS).outputs
+def test_a_message_too_large_for_one_record_is_kept_in_pieces() -> None:
+    body = bytes(range(256)) * 19_000
+    answer = answer_event(SCREENER, incoming(body, b"key", (("h", b"y"),)), TOPICS)
+    assert len(answer.outputs) == 7
+    assert {output.key for output in answer.outputs} == {b"shipments-3-41"}
+    assert all(output.size < MAX_OUTPUT_BYTES for output in answer.outputs)
+    assert b"".join(output.value or b"" for output in answer.outputs) == body
+    for number, output in enumerate(answer.outputs, start=1):
+        assert said(output)["piece"] == str(number).encode()
+        assert said(output)["pieces"] == b"7"
+        assert said(output)["sha256"] == hashlib.sha256(body).hexdigest().encode()
+        assert output.headers[-1] == ("h", b"y")
+    assert answer.counts == Counts(DEAD_LETTER, "not_json")
+    again = answer_event(SCREENER, incoming(body, b"key", (("h", b"y"),)), TOPICS)
+    assert [(o.value, o.headers) for o in again.outputs] == [
+        (o.value, o.headers) for o in answer.outputs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "why"),
+    [
+        (b"x" * 5_000_001, (), b"5000001 bytes are more than 5000000"),
+        (b"x" * 900_001, (("h", b"y" * 20_000),), b"its key and headers have more than 16384"),
+        (b"", (("h", b"y" * 900_001),), b"its key and headers have more than 16384"),
+    ],
+)
+def test_of_a_message_larger_than_what_is_kept_size_and_digest_are_told(
+    body: bytes, headers: tuple[tuple[str, bytes | None], ...], why: bytes
+) -> None:
+    (letter,) = answer_event(SCREENER, incoming(body, headers=headers), TOPICS).outputs
     assert letter.value is None
     assert said(letter)["bytes"] == str(len(body)).encode()
     assert said(letter)["sha256"] == hashlib.sha256(body).hexdigest().encode()
-    assert letter.size < 2000
+    assert b"not kept: " + why in said(letter)["detail"]
+    assert "pieces" not in said(letter)
+    assert letter.size < 3000
+
+
+def test_what_the_broker_finds_too_large_is_referred_to() -> None:
+    for size in (100, 5_000_000):
+        body = b"x" * size
+        outputs = answer_event(SCREENER, incoming(body), TOPICS).outputs
+        fallbacks = [output.fallback() for output in outputs if output.fallback]
+        assert len(fallbacks) == len(outputs)
+        assert {fallback.value for fallback in fallbacks} == {None}
+        assert {said(fallback)["bytes"] for fallback in fallbacks} == {str(size).encode()}
 
 
 def test_an_event_whose_answer_is_too_large_becomes_a_dead_letter(

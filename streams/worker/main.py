@@ -8,7 +8,7 @@ import logging
 import signal
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,7 @@ from streams.settings import Settings
 from streams.worker.agents import Pipeline
 from streams.worker.app import broker_urls, create_app, flow_topics, raw_topic
 from streams.worker.health import Health
-from streams.worker.ledger import Ledger
+from streams.worker.ledger import Ledger, Partition
 from streams.worker.loop_watch import watch_loop
 from streams.worker.process import end_process, guard
 from streams.worker.publish import DEAD_LETTER, REASONS
@@ -184,15 +184,16 @@ class _Worker:
             consumer = self._app.consumer
             ends = {p: consumer.highwater(faust.types.TP(*p)) for p in self._ledger.positions()}
             self._health.observe(ends, int(time.time() * 1000))
-            for partition, first in self._ledger.idle().items():
-                end = ends[partition]
-                if (
-                    end is not None
-                    and first < end
-                    and consumer.has_fetched(faust.types.TP(*partition), end)
-                ):
-                    self._pipeline.inspect_tail(partition, first, end)
+            if isinstance(consumer, Consumer):
+                self._look_past_ends(consumer, ends)
             await asyncio.sleep(_OBSERVE_SECONDS)
+
+    def _look_past_ends(self, consumer: Consumer, ends: Mapping[Partition, int | None]) -> None:
+        for partition, first in self._ledger.idle().items():
+            end = ends.get(partition)
+            fetched = end is not None and consumer.has_fetched(faust.types.TP(*partition), end)
+            if end is not None and fetched and first < end:
+                self._pipeline.inspect_tail(partition, first, end)
 
     async def _exchange(self, screeners: asyncio.Queue[Screener]) -> None:
         while True:

@@ -229,7 +229,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(EVENTS.map(list), ANSWERS)
 def test_the_account_agrees_with_the_plain_one(events: list[Event], answers: list[object]) -> None:
     account, naive = account_of(events, answers)
@@ -246,6 +246,7 @@ def test_the_account_agrees_with_the_plain_one(events: list[Event], answers: lis
     )
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(INSIDE)), st.data())
 def test_a_history_with_one_answer_each_is_in_order_whatever_is_repeated(
     places: set[Place], data: st.DataObject

@@ -96,6 +96,8 @@ class Book:
         self._numbers: dict[Version, int] = {}
         # Digests by version of events that were answered under several.
         self._again: dict[int, dict[int, int]] = {}
+        # Digests of dead letters beside a verdict.
+        self._beside: dict[int, int] = {}
         self._large: dict[int, _Large] = {}
         self._redriven: dict[int, Place] = {}
         self._alerts = AlertBook()
@@ -119,6 +121,8 @@ class Book:
             return
         number = self._number(version)
         if not self._flags[slot] & _VERDICT:
+            if self._flags[slot] & _LETTER:
+                self._beside[slot] = self._digests[slot]
             self._flags[slot] |= _VERDICT
             self._digests[slot], self._versions[slot] = digest, number
             self._alerts.expect(slot, alert_ids)
@@ -144,15 +148,19 @@ class Book:
         for name, value in original.headers:
             content += [name.encode("utf-8", "replace"), value]
         told = fingerprint(msgspec.json.encode(part.letter), part.sha256.encode())
+        digest = fingerprint(told.to_bytes(8, "big"), *content)
         if part.sha256:
-            self._note_large(slot, part, told, fingerprint(*content))
+            self._note_large(slot, part, told, digest)
         elif self._flags[slot] & _LETTER:
-            digest = fingerprint(told.to_bytes(8, "big"), *content)
-            differs = slot in self._large or digest != self._digests[slot]
+            known = self._beside.get(slot, self._digests[slot])
+            differs = slot in self._large or digest != known
             self._repeat(slot, part.place, differs=differs)
         else:
+            if self._flags[slot] & _VERDICT:
+                self._beside[slot] = digest
+            else:
+                self._digests[slot] = digest
             self._flags[slot] |= _LETTER
-            self._digests[slot] = fingerprint(told.to_bytes(8, "big"), *content)
 
     def note_redrive(self, at: Place, redrive: Redrive) -> None:
         """A marker stands `at` a place: the message of a letter was sent back."""

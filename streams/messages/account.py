@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -93,6 +95,32 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     def in_work(self) -> int:
         """Events that are not answered yet."""
         return sum(topic.in_work for topic in self.topics)
+
+
+@dataclass
+class Findings:
+    """Faults as they are found: counted in full, listed up to MAX_LISTED runs of each kind."""
+
+    counts: Counter[Fault] = field(default_factory=Counter)
+    runs: dict[Fault, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, runs: Iterable[Finding]) -> None:
+        """Note some runs."""
+        for run in runs:
+            self.counts[run.fault] += run.last - run.first + 1
+            listed = self.runs[run.fault]
+            if len(listed) < MAX_LISTED:
+                listed.append(run)
+
+    def add_place(self, fault: Fault, place: Place) -> None:
+        """Note one place."""
+        self.add(find_runs(fault, [place]))
+
+    def sorted(self) -> tuple[dict[str, int], tuple[Finding, ...]]:
+        """The counts by fault, and the runs, in the order of the faults."""
+        faults = [fault for fault in Fault if self.counts[fault]]
+        counts = {fault.value: self.counts[fault] for fault in faults}
+        return counts, tuple(run for fault in faults for run in self.runs[fault])
 
 
 def find_runs(fault: Fault, places: Iterable[Place]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ redriven ones, events answered under several versions. Nothing of a message is k
 
 from __future__ import annotations
 
+import copy
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.messages.account import MAX_LISTED, Account, Fault, Finding, TopicAccount, find_runs
+from streams.messages.account import (
+    Account,
+    Fault,
+    Finding,
+    Findings,
+    TopicAccount,
+    find_runs,
+)
 from streams.messages.alert_accounting import (
     NO_ANSWER,
     NO_VERDICT,
@@ -102,9 +110,7 @@ class Book:
         self._redriven: dict[int, Place] = {}
         self._alerts = AlertBook()
         self._repeats: Counter[str] = Counter()
-        self._counts: Counter[Fault] = Counter()
-        self._listed: Counter[Fault] = Counter()
-        self._findings: list[Finding] = []
+        self._findings = Findings()
 
     def note_event(self, place: Place, *, old: bool = False) -> None:
         """An event is there; an `old` one may have had answers that retention has deleted."""
@@ -169,13 +175,13 @@ class Book:
             return
         self._flags[slot] |= _REDRIVEN
         if slot in self._redriven and self._redriven[slot] != redrive.to:
-            self._report_place(Fault.REDRIVEN_TWICE, redrive.letter)
+            self._findings.add_place(Fault.REDRIVEN_TWICE, redrive.letter)
         self._redriven[slot] = redrive.to
         found = self._bases.get(redrive.to[:2])
         if found and found[0].first <= redrive.to.offset < found[0].end:
             base = found[1] - found[0].first
             if not self._flags[base + redrive.to.offset] & _EVENT:
-                self._report_place(Fault.REDRIVE_LOST, redrive.letter)
+                self._findings.add_place(Fault.REDRIVE_LOST, redrive.letter)
 
     def note_alert(
         self, at: Place, event: Place, version: Version, alert_id: str, digest: int
@@ -191,10 +197,11 @@ class Book:
 
     def note_unreadable(self, at: Place) -> None:
         """What stands `at` a place is no answer."""
-        self._report_place(Fault.UNREADABLE, at)
+        self._findings.add_place(Fault.UNREADABLE, at)
 
     def close(self) -> Account:
-        """Draw up the account; nothing more can be noted."""
+        """Draw up the account of what was noted so far."""
+        findings = copy.deepcopy(self._findings)
         flags = np.frombuffer(bytes(self._flags), np.uint8)
         alerts = self._close_alerts(flags)
         state = _State.of(flags, self._open(), self._incomplete(), alerts.missing)
@@ -208,34 +215,35 @@ class Book:
             (Fault.DIFFERING_ALERT, alerts.differing),
             (Fault.REDRIVE_UNEXPECTED, np.flatnonzero(state.without_letter)),
         ):
-            self._report(fault, find_runs(fault, self._places(slots)))
+            findings.add(find_runs(fault, self._places(slots)))
         for span in self._spans:
             if span.deleted_unanswered:
                 start, last = span.first - span.deleted_unanswered, span.first - 1
                 run = Finding(Fault.DELETED, span.topic, span.partition, start, last)
-                self._report(Fault.DELETED, [run])
+                findings.add([run])
+        counts, runs = findings.sorted()
         return Account(
             topics=tuple(self._topic(topic, state) for topic in self._topics()),
             alerts=alerts.alerts,
             alert_repeats=alerts.repeats,
             answered_again=sum(len(others) for others in self._again.values()),
             cut_short=alerts.cut_short,
-            counts={fault.value: self._counts[fault] for fault in Fault if self._counts[fault]},
-            findings=tuple(sorted(self._findings, key=lambda finding: finding.fault.value)),
+            counts=counts,
+            findings=runs,
         )
 
     def _find(self, at: Place, event: Place) -> int | None:
         """The slot of an event; None where it is not accounted for, or there is none."""
         found = self._bases.get((event.topic, event.partition))
-        if found is None or event.offset >= found[0].high:
-            self._report_place(Fault.ANSWER_UNEXPECTED, at)
+        if found is None or not 0 <= event.offset < found[0].high:
+            self._findings.add_place(Fault.ANSWER_UNEXPECTED, at)
             return None
         span, base = found
         if not span.first <= event.offset < span.end:
             return None
         slot = base + event.offset - span.first
         if not self._flags[slot] & _EVENT:
-            self._report_place(Fault.ANSWER_UNEXPECTED, at)
+            self._findings.add_place(Fault.ANSWER_UNEXPECTED, at)
             return None
         return slot
 
@@ -288,16 +296,6 @@ class Book:
             first, last = np.searchsorted(slots, [base, base + max(0, span.end - span.first)])
             for slot in slots[first:last].tolist():
                 yield Place(span.topic, span.partition, slot - base + span.first)
-
-    def _report(self, fault: Fault, runs: Iterable[Finding]) -> None:
-        for run in runs:
-            self._counts[fault] += run.last - run.first + 1
-            self._listed[fault] += 1
-            if self._listed[fault] <= MAX_LISTED:
-                self._findings.append(run)
-
-    def _report_place(self, fault: Fault, place: Place) -> None:
-        self._report(fault, find_runs(fault, [place]))
 
     def _topics(self) -> list[str]:
         return list(dict.fromkeys(span.topic for span in self._spans))

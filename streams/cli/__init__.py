@@ -1,7 +1,7 @@
 """The command `streamscreen`: parse arguments, call one function, end with a code that tells.
 
 Exit codes: 0 all is well (or clear), 1 something was found (hits, differences), 2 an error,
-3 only some of several sources went well, 130 interrupted. Each command is the `command` of the
+3 only a part went well or is done, 130 interrupted. Each command is the `command` of the
 module of its name, which is loaded when it is asked for.
 """
 
@@ -23,8 +23,8 @@ from streams.release import release
 
 # In the order in which a newcomer meets them.
 _COMMANDS = (
-    "demo", "check", "compare", "screen", "lists", "policy", "topics", "doctor", "worker", "canary", "send", "tail", "assess",
-    "schemas",
+    "demo", "check", "compare", "screen", "lists", "policy", "topics", "doctor", "worker", "canary",
+    "send", "tail", "audit", "dead-letters", "assess", "schemas",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -40,7 +40,7 @@ class Commands(click.Group):
         """The command of this name, if there is one."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        command: click.Command = import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -12,7 +12,14 @@ from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from streams.errors import BrokerError, MessageError
 from streams.kafka.clients import ANSWER_SECONDS, create_reader, explain, find_ends
-from streams.kafka.scanning import Progress, Stretch, partitions_of, scan, whole_topic
+from streams.kafka.scanning import (
+    Progress,
+    Stretch,
+    offset_at,
+    partitions_of,
+    scan,
+    whole_topic,
+)
 from streams.messages.account import Account
 from streams.messages.accounting import Book, Span, Version
 from streams.messages.alert_accounting import fingerprint
@@ -82,7 +89,7 @@ def audit_stream(
         # Asked for after the ends of the answers: no answer is about a later event.
         spans = [_span(consumer, stretch, committed, period) for stretch in events]
         since = None if period.since is None else period.since - _CLOCKS_MS
-        later = [s._replace(start=_offset_at(consumer, s, since)) for s in answers]
+        later = [s._replace(start=offset_at(consumer, s, since)) for s in answers]
     book = Book(spans)
     progress.total = _size(events) + _size(later)
     horizon = max((_first_timestamp(settings, s) for s in answers), default=0)
@@ -103,10 +110,10 @@ def _event_stretches(
 ) -> Iterator[Stretch]:  # fmt: skip
     for topic in (settings.shipments_topic, settings.transactions_topic):
         for stretch in whole_topic(consumer, topic):
-            start = _offset_at(consumer, stretch, period.since)
+            start = offset_at(consumer, stretch, period.since)
             end = stretch.end
             if period.until is not None:
-                end = _offset_at(consumer, stretch, period.until)
+                end = offset_at(consumer, stretch, period.until)
             yield stretch._replace(start=start, end=max(start, end))
 
 
@@ -148,21 +155,6 @@ def _committed(consumer: Consumer, settings: Settings) -> dict[tuple[str, int], 
             problem = explain(place.error)
             raise BrokerError(f"can't ask what {settings.group} has done: {problem}")
     return {(place.topic, place.partition): place.offset for place in found if place.offset >= 0}
-
-
-def _offset_at(consumer: Consumer, stretch: Stretch, moment: int | None) -> int:
-    """The offset of the first record from a moment on; the end where there is none."""
-    if moment is None:
-        return stretch.start
-    asked = TopicPartition(stretch.topic, stretch.partition, max(0, moment))
-    try:
-        (found,) = consumer.offsets_for_times([asked], timeout=ANSWER_SECONDS)
-    except KafkaException as err:
-        raise BrokerError(f"can't read {stretch.topic}: {explain(err)}") from None
-    if found.error is not None:
-        raise BrokerError(f"can't read {stretch.topic}: {explain(found.error)}")
-    offset = found.offset if found.offset >= 0 else stretch.end
-    return min(max(offset, stretch.start), stretch.end)
 
 
 def _first_timestamp(settings: Settings, stretch: Stretch) -> int:

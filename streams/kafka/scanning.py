@@ -38,9 +38,8 @@ class Progress:
     tell: Callable[[int, int], None] = lambda _done, _total: None
     stopped: Event | None = None
 
-    def advance(self, offsets: int) -> None:
-        """So many more were read. Raises KeyboardInterrupt where that shall end."""
-        self.done += offsets
+    def report(self) -> None:
+        """Tell how far it is. Raises KeyboardInterrupt where the reading shall end."""
         self.tell(self.done, self.total)
         if self.stopped is not None and self.stopped.is_set():
             raise KeyboardInterrupt
@@ -65,6 +64,35 @@ def whole_topic(consumer: Consumer, topic: str) -> list[Stretch]:
     ]
 
 
+def read_at(settings: Settings, topic: str, partition: int, offset: int) -> Message | None:
+    """The record that stands at an offset; None where there is none, or no more."""
+    with closing(create_reader(settings)) as consumer:
+        if partition not in partitions_of(consumer, topic):
+            return None
+        low, high = find_ends(consumer, topic, partition)
+    if not low <= offset < high:
+        return None
+    return next(scan(settings, [Stretch(topic, partition, offset, offset + 1)]), None)
+
+
+def offset_at(consumer: Consumer, stretch: Stretch, moment: int | None) -> int:
+    """The offset of the first record from a moment on (ms since 1970), the end where there is none.
+
+    None is the beginning.
+    """
+    if moment is None:
+        return stretch.start
+    asked = TopicPartition(stretch.topic, stretch.partition, max(0, moment))
+    try:
+        (found,) = consumer.offsets_for_times([asked], timeout=ANSWER_SECONDS)
+    except KafkaException as err:
+        raise BrokerError(f"can't read {stretch.topic}: {explain(err)}") from None
+    if found.error is not None:
+        raise BrokerError(f"can't read {stretch.topic}: {explain(found.error)}")
+    offset = found.offset if found.offset >= 0 else stretch.end
+    return min(max(offset, stretch.start), stretch.end)
+
+
 def scan(
     settings: Settings, stretches: Sequence[Stretch], progress: Progress | None = None
 ) -> Iterator[Message]:
@@ -79,14 +107,16 @@ def scan(
         consumer.assign([TopicPartition(*place, positions[place]) for place in ends])
         deadline = time.monotonic() + _SILENCE_SECONDS
         while ends:
-            messages = consumer.consume(_BATCH, _POLL_SECONDS)
+            # Asked for a batch at once, the library would wait until it is full.
+            messages = consumer.consume(1, _POLL_SECONDS)
             if messages:
+                messages += consumer.consume(_BATCH, 0)
                 deadline = time.monotonic() + _SILENCE_SECONDS
             elif time.monotonic() > deadline:
                 raise BrokerError(f"{settings.brokers} does not answer: {_left(ends)} are not read")
             for message in messages:
                 yield from _take(consumer, message, ends, positions, progress)
-            progress.advance(0)
+            progress.report()
 
 
 def _take(
@@ -105,7 +135,7 @@ def _take(
     if record and offset < end:
         yield message
     position = min(end, max(positions[place], offset + record))
-    progress.advance(position - positions[place])
+    progress.done += position - positions[place]
     positions[place] = position
     if position >= end:
         del ends[place]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
@@ -46,10 +48,17 @@ class Bar:
         pace = f"{count:,} {self._things}, {rate:,.0f}/s"
         self._progress.update(self._task, completed=done, pace=pace)
 
-    def update_bytes(self, done: int, total: int | None) -> None:
-        """Tell how many bytes of how many are done, if that is known, where the bar counts bytes."""
+    def update_of(self, done: int, total: int | None) -> None:
+        """Tell how many things of how many are done, if that is known, where the bar counts them."""
         self._progress.update(self._task, total=total)
         self.update(done, done)
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Leave the terminal to somebody else for a while."""
+        self._progress.stop()
+        yield
+        self._progress.start()
 
     def __enter__(self) -> Bar:
         self._progress.start()

@@ -68,7 +68,7 @@ def _update_all(
     for source in sources:
         with Bar(consoles.err, source.name, None, "bytes") as bar:
             if loads:
-                watch = Watch(Event(), bar.update_bytes, bar.update_bytes)
+                watch = Watch(Event(), bar.update_of, bar.update_of)
                 update = update_source(settings, source, watch)
             else:
                 update = _only_fetch(settings, source, bar)
@@ -77,7 +77,7 @@ def _update_all(
 
 def _only_fetch(settings: Settings, source: Source, bar: Bar) -> Update:
     try:
-        fetched = fetch_source(settings, source, progress=bar.update_bytes)
+        fetched = fetch_source(settings, source, progress=bar.update_of)
     except FetchError as err:
         return Update(source.name, "failed", reason=err.reason, detail=str(err))
     return Update(source.name, "new" if fetched.changed else "unchanged")

@@ -39,7 +39,7 @@ def command(
     """
     consoles = Consoles.open()
     with Bar(consoles.err, source, None, "bytes") as bar:
-        parsed = load(format_, paths, source, bar.update_bytes)
+        parsed = load(format_, paths, source, bar.update_of)
     for broken in parsed.broken:
         consoles.err.print(Text(safe(str(broken)), "red"), soft_wrap=True)
     admission = admit(settings, parsed)

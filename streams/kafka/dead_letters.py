@@ -141,7 +141,8 @@ def read_originals(
 def read_letter(settings: Settings, letter: StoredLetter) -> LetterPart | None:
     """The first record of a letter; None where retention has deleted it."""
     message = read_at(settings, *letter.at)
-    return read_part(message.value(), headers_of(message)) if message else None
+    # A record without a value is not true.
+    return None if message is None else read_part(message.value(), headers_of(message))
 
 
 def headers_of(message: Message) -> list[Header]:

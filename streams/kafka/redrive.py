@@ -198,11 +198,20 @@ class _Sender:
 
         for number, (topic, partition, record) in enumerate(records):
             _produce(self._producer, topic, partition, record, number, note)
-        self._producer.flush(_TRANSACTION_SECONDS)
+        self._flush()
         if errors or len(places) < len(records):
-            told = explain(errors[0]) if errors else "no answer"
-            raise BrokerError(f"can't send back to {records[0][0]}: {told}")
+            raise _refusal(errors[0] if errors else None)
         return [places[number] for number in range(len(records))]
+
+    def _flush(self) -> None:
+        try:
+            self._producer.flush(_TRANSACTION_SECONDS)
+        except (KafkaException, SystemError) as err:
+            # Fatal errors are raised between two callbacks, which the interpreter may wrap.
+            cause = err if isinstance(err, KafkaException) else err.__cause__
+            if isinstance(cause, KafkaException):
+                raise _refusal(cause.args[0]) from None
+            raise
 
     def _partition(self, letter: StoredLetter) -> int:
         """The partition where the message stood, so that the order of its key is kept."""
@@ -225,10 +234,14 @@ class _Sender:
                 error = err.args[0]
                 if error.retriable() and attempt + 1 < _ATTEMPTS:
                     continue
-                if error.code() in _FENCED:
-                    raise BrokerError("another redrive of these letters has begun") from None
-                raise BrokerError(f"can't redrive: {explain(error)}") from None
+                raise _refusal(error) from None
             return
+
+
+def _refusal(error: KafkaError | None) -> BrokerError:
+    if error is not None and error.code() in _FENCED:
+        return BrokerError("another redrive of these letters has begun; this one has ended")
+    return BrokerError(f"can't redrive: {explain(error) if error else 'no answer'}")
 
 
 def _produce(
@@ -254,4 +267,4 @@ def _produce(
     except BufferError:
         raise BrokerError(f"can't send back to {topic}: the producer's queue is full") from None
     except KafkaException as err:
-        raise BrokerError(f"can't send back to {topic}: {explain(err)}") from None
+        raise _refusal(err.args[0]) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from streams.kafka.audit import audit_stream
 from streams.messages.alerts import Alert
 from streams.settings import Settings
 from tests.e2e.conftest import StartWorker
@@ -28,6 +29,9 @@ def test_every_event_gets_its_answer(settings: Settings, start_worker: StartWork
     assert audit.unanswered() == []
     assert audit.contradictory() == []
     assert audit.repeats() == 0
+    account = audit_stream(settings)
+    assert account.in_order
+    assert account.alerts == sum(len(event.hits) for event in planted)
     by_body: dict[bytes, list[Planted]] = {}
     for event in planted:
         by_body.setdefault(event.body, []).append(event)

@@ -1,4 +1,7 @@
-"""Accounts for every offset of the event topics: which answers it got, and with which bytes."""
+"""Which answers each event of the event topics got, with their bytes, for tests to look into.
+
+Whether all is accounted for is what `audit_stream` tells.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from confluent_kafka.admin import AdminClient
 
 from streams.kafka.tailing import Header, Record, Tail, decode_alert
 from streams.messages.alerts import Alert
+from streams.messages.letter_reading import Joiner, read_part
+from streams.messages.places import Place
+from streams.messages.redrives import is_marker
 from streams.messages.verdicts import Verdict
 from streams.settings import Settings
-
-Place = tuple[str, int, int]
 
 
 @dataclass
@@ -56,30 +60,29 @@ class Audit:
     def of(cls, settings: Settings) -> Audit:
         """Read everything that stands on the topics now."""
         events = {
-            (topic, record.partition, record.offset): Answers(record)
+            Place(topic, record.partition, record.offset): Answers(record)
             for topic in (settings.shipments_topic, settings.transactions_topic)
             for record in read_all(settings, topic)
         }
         for record in read_all(settings, settings.verdicts_topic):
             verdict = msgspec.json.decode(record.value or b"", type=Verdict)
             origin = verdict.origin
-            answers = events[(origin.topic, origin.partition, origin.offset)]
+            answers = events[Place(origin.topic, origin.partition, origin.offset)]
             answers.verdicts.add(record.value or b"")
             answers.finals += 1
+        joiner = Joiner()
         for record in read_all(settings, settings.dead_letters_topic):
-            said = {
-                name: (value or b"").decode("utf-8", "replace") for name, value in record.headers
-            }
-            place = (
-                said["streamscreen.topic"],
-                int(said["streamscreen.partition"]),
-                int(said["streamscreen.offset"]),
-            )
-            events[place].letters.add((record.value, record.headers))
-            events[place].finals += 1
+            if is_marker(record.headers):
+                continue
+            part = read_part(record.value, record.headers)
+            original = joiner.add(part) if part.pieces else part.original
+            if original is not None:
+                told = tuple(h for h in record.headers if h[0] != "streamscreen.piece")
+                events[part.place].letters.add((original.value, told))
+                events[part.place].finals += 1
         for record in read_all(settings, settings.alerts_topic):
             origin = decode_alert(record).origin
-            answers = events[(origin.topic, origin.partition, origin.offset)]
+            answers = events[Place(origin.topic, origin.partition, origin.offset)]
             answers.alerts[record.key or b""].add(record.value or b"")
         return cls(events)
 

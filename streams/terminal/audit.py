@@ -91,11 +91,11 @@ def render_sum(account: Account) -> Text:
 def _notes(topic: TopicAccount) -> str:
     """Offsets and events of which nothing can be said, in words."""
     notes = (
-        (topic.without_record, "offsets without an event (ends of transactions)"),
-        (topic.deleted, "offsets deleted by retention"),
-        (topic.faded, "so old that their answers may be deleted"),
+        (count_of(topic.without_record, "offset"), "without an event (ends of transactions)"),
+        (count_of(topic.deleted, "offset"), "deleted by retention"),
+        (count_of(topic.faded, "event"), "so old that retention may have deleted the answer"),
     )
-    return "; ".join(f"{count:,} {what}" for count, what in notes if count)
+    return "; ".join(f"{count} {what}" for count, what in notes if not count.startswith("0 "))
 
 
 def _place(run: Finding) -> str:

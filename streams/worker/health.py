@@ -34,6 +34,8 @@ class Health:
     # Of each partition: the position seen last, and since when it stands there with events to do.
     _since: dict[Partition, tuple[int, float]] = field(default_factory=dict)
     _behind: set[Partition] = field(default_factory=set)
+    # Since when all that a partition has to do is held back by an open transaction.
+    _held: dict[Partition, float] = field(default_factory=dict)
 
     def join(self) -> None:
         """The worker asks for partitions: at its start, and when a rebalance took the old ones."""
@@ -68,25 +70,39 @@ class Health:
             reasons.append("the consumer group does not let the worker in")
         return reasons
 
-    def observe(self, ends: Mapping[Partition, int | None], now_ms: int) -> None:
+    def observe(
+        self,
+        ends: Mapping[Partition, int | None],
+        now_ms: int,
+        readable: Mapping[Partition, int | None] | None = None,
+    ) -> None:
         """Take note of how far each assigned partition is, and set the gauges of lag.
 
         `ends` are the offsets of the next event to be written, None where no fetch has told.
+        `readable` are those below which events can be read: what an open transaction holds back
+        is lag, but a new start of the worker would not help.
         """
+        readable = ends if readable is None else readable
         positions = self.ledger.positions()
         moment = self.clock()
         self._since = {p: v for p, v in self._since.items() if p in positions}
         self._behind.intersection_update(positions)
+        self._held = {p: v for p, v in self._held.items() if p in positions}
         metrics.LAG_RECORDS.clear()
         metrics.LAG_SECONDS.clear()
         for partition, position in positions.items():
             end = ends.get(partition)
             lag = 0 if end is None else max(0, end - position)
-            behind = end is None or bool(lag)
+            limit = readable.get(partition)
+            behind = limit is None or limit > position
             seen, _ = self._since.get(partition, (-1, 0.0))
             if seen != position or not behind:
                 self._since[partition] = (position, moment)
             (self._behind.add if behind else self._behind.discard)(partition)
+            if behind or not lag:
+                self._held.pop(partition, None)
+            else:
+                self._held.setdefault(partition, moment)
             labels = (partition[0], str(partition[1]))
             metrics.LAG_RECORDS.labels(*labels).set(lag)
             metrics.LAG_SECONDS.labels(*labels).set(self._age(partition, lag, moment, now_ms))
@@ -96,6 +112,8 @@ class Health:
         """Seconds that the oldest event has waited; where that is unknown, that nothing moved."""
         if not lag:
             return 0.0
+        if partition in self._held:
+            return moment - self._held[partition]
         stamp = self.ledger.waiting_since(partition)
         if stamp is None:
             return moment - self._since[partition][1]

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import faust
 import structlog
@@ -181,11 +181,12 @@ class _Worker:
 
     async def _watch(self) -> None:
         while True:
-            consumer = self._app.consumer
-            ends = {p: consumer.highwater(faust.types.TP(*p)) for p in self._ledger.positions()}
-            self._health.observe(ends, int(time.time() * 1000))
-            if isinstance(consumer, Consumer):
-                self._look_past_ends(consumer, ends)
+            consumer = cast("Consumer", self._app.consumer)
+            places = {place: faust.types.TP(*place) for place in self._ledger.positions()}
+            ends = {place: consumer.highwater(tp) for place, tp in places.items()}
+            readable = {place: consumer.readable_end(tp) for place, tp in places.items()}
+            self._health.observe(ends, int(time.time() * 1000), readable)
+            self._look_past_ends(consumer, readable)
             await asyncio.sleep(_OBSERVE_SECONDS)
 
     def _look_past_ends(self, consumer: Consumer, ends: Mapping[Partition, int | None]) -> None:

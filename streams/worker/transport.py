@@ -39,9 +39,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer._isolation_level = "read_committed"
         return consumer
 
-    def highwater(self, tp: TP) -> int:
-        """The offset below which records can be read: those of open transactions have to wait."""
-        end: int = self._ensure_consumer().last_stable_offset(driver.ensure_aiokafka_TP(tp))
+    def readable_end(self, tp: TP) -> int | None:
+        """The offset below which no transaction is open; None where no fetch has told it yet."""
+        end: int | None = self._ensure_consumer().last_stable_offset(driver.ensure_aiokafka_TP(tp))
         return end
 
     def has_fetched(self, tp: TP, end: int) -> bool:
@@ -86,12 +86,22 @@ class Consumer(driver.Consumer):
         return cast("Transport", self.transport)
 
     def highwater(self, tp: TP) -> int | None:  # type: ignore[override]
-        """The offset below which events can be read; None where no fetch has told it yet.
+        """The offset of the next event to be written; None where no fetch has told it yet.
 
         The thread of the consumer may have lost the partition a moment ago; Faust would crash.
         """
         try:
             return super().highwater(tp)
+        except (AssertionError, AttributeError):
+            return None
+
+    def readable_end(self, tp: TP) -> int | None:
+        """The offset below which events can be read; None where that is not known.
+
+        Those of a transaction can be read when it is closed, and all that came after them, too.
+        """
+        try:
+            return cast("ConsumerThread", self._thread).readable_end(tp)
         except (AssertionError, AttributeError):
             return None
 

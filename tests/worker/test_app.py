@@ -63,8 +63,10 @@ def test_encryption_without_a_user_is_passed_on(tmp_path: Path) -> None:
     assert isinstance(credentials, faust.SSLCredentials)
 
 
-def test_a_fetch_waits_as_long_as_the_settings_say(tmp_path: Path) -> None:
-    async def fetch_wait() -> int:
+def test_a_fetch_waits_as_long_as_the_settings_say_and_gives_what_is_committed(
+    tmp_path: Path,
+) -> None:
+    async def fetch_settings() -> tuple[int, str]:
         app = create_app(Settings(), tmp_path)
         app.transport = transport = Transport(
             broker_urls(Settings()),
@@ -80,6 +82,7 @@ def test_a_fetch_waits_as_long_as_the_settings_say(tmp_path: Path) -> None:
         consumer._closed = True  # it was never started, and neither was its thread
         thread.thread_loop.close()
         wait: int = consumer._fetch_max_wait_ms
-        return wait
+        isolation: str = consumer._isolation_level
+        return wait, isolation
 
-    assert asyncio.run(fetch_wait()) == 20
+    assert asyncio.run(fetch_settings()) == (20, "read_committed")

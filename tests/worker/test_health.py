@@ -58,6 +58,16 @@ def test_a_worker_is_ready_when_it_has_lists_and_a_group() -> None:
     assert health.reasons_not_ready() == ["stopping"]
 
 
+def test_what_an_open_transaction_holds_back_is_lag_and_no_reason_for_a_new_start(
+    health: Health, clock: Clock
+) -> None:
+    health.observe({HERE: 15}, NOW_MS, {HERE: 10})
+    clock.now += 2 * STALL_SECONDS
+    health.observe({HERE: 15}, NOW_MS, {HERE: 10})
+    assert health.reasons_not_alive() == []
+    assert (lag("records"), lag("seconds")) == (5, 2 * STALL_SECONDS)
+
+
 def test_a_partition_with_events_on_which_nothing_moves_is_stuck(
     health: Health, clock: Clock
 ) -> None:

@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import textwrap
+from functools import partial
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import KafkaError, Message, Producer
 
 from streams.errors import BrokerError
 from streams.kafka import redrive as redriving
@@ -29,18 +30,22 @@ ALL = Choice()
 
 
 def spoil(settings: Settings, *values: bytes | None, topic: str | None = None) -> list[Place]:
-    """Send messages that are no events, and answer them; where they stand."""
-    places: list[Place] = []
+    """Send messages that are no events, and answer them; where they stand, in their order."""
+    places: dict[int, Place] = {}
     producer = Producer({"bootstrap.servers": settings.brokers, "message.max.bytes": 10_000_000})
     topic = topic or settings.shipments_topic
+
+    def note(number: int, _error: KafkaError | None, message: Message) -> None:
+        places[number] = place_of(message)
+
     for number, value in enumerate(values):
         producer.produce(
             topic, value, b"key \xff", partition=number % 3, headers=[("trace", b"1"), ("x", None)],
-            on_delivery=lambda _, message: places.append(place_of(message)),
+            on_delivery=partial(note, number),
         )  # fmt: skip
     assert producer.flush(30) == 0
     answer_all(settings)
-    return places
+    return [places[number] for number in range(len(values))]
 
 
 def fates(result: Redriven) -> dict[Place, Fate]:

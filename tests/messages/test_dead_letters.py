@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.errors import MessageError
@@ -23,6 +23,7 @@ from streams.messages.letter_reading import Joiner, check_original, read_part
 from streams.messages.places import Place
 from streams.messages.redrives import Redrive, first_origin, is_marker, read_marker, redriven
 
+unhurried = settings(deadline=None)
 NAMES = st.one_of(
     st.text(max_size=8),
     st.sampled_from(
@@ -61,6 +62,7 @@ def join(records: list[LetterRecord]) -> Original | None:
     return next((original for original in found if original is not None), None)
 
 
+@unhurried
 @given(LETTERS, ORIGINALS)
 def test_a_letter_is_read_back_whole(letter: DeadLetter, original: Original) -> None:
     record = write_whole(letter, original)
@@ -70,6 +72,7 @@ def test_a_letter_is_read_back_whole(letter: DeadLetter, original: Original) -> 
     assert join([record]) == original
 
 
+@unhurried
 @given(LETTERS, ORIGINALS)
 def test_a_reference_tells_the_digest_of_the_message(
     letter: DeadLetter, original: Original
@@ -101,6 +104,7 @@ def test_pieces_that_differ_from_their_digest_are_refused() -> None:
         join([pieces[0], forged])
 
 
+@unhurried
 @given(
     st.lists(
         st.tuples(
@@ -140,11 +144,13 @@ def test_a_header_that_can_t_be_read_is_named(name: str, value: bytes) -> None:
         read_part(b"", list(headers.items()))
 
 
+@unhurried
 @given(PLACES)
 def test_a_place_is_read_back(place: Place) -> None:
     assert Place.parse(str(place)) == place
 
 
+@unhurried
 @given(PLACES, PLACES)
 def test_a_marker_is_read_back_and_is_no_letter(letter: Place, to: Place) -> None:
     marker = Redrive(letter, to)
@@ -157,6 +163,7 @@ def test_a_marker_is_read_back_and_is_no_letter(letter: Place, to: Place) -> Non
         read_marker(headers[:1])
 
 
+@unhurried
 @given(ORIGINALS, PLACES, PLACES)
 def test_a_redriven_message_keeps_its_bytes_and_names_where_it_stood_first(
     original: Original, first: Place, second: Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from types import TracebackType
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 from confluent_kafka import KafkaException, Message, TopicPartition
@@ -13,11 +13,14 @@ from confluent_kafka import KafkaException, Message, TopicPartition
 from streams.errors import BrokerError, MessageError
 from streams.kafka.clients import ANSWER_SECONDS, create_reader, explain, find_ends, is_record
 from streams.messages.alerts import Alert
+from streams.messages.verdicts import Verdict
 from streams.settings import Settings
 
+Content = TypeVar("Content")
 Header = tuple[str, bytes | None]
 
 _ALERT = msgspec.json.Decoder(Alert)
+_VERDICT = msgspec.json.Decoder(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,17 @@ class Tail:
 
 def decode_alert(record: Record) -> Alert:
     """The alert that a record of the alerts topic holds. Raises MessageError for anything else."""
+    return _decode(_ALERT, record, "an alert")
+
+
+def decode_verdict(record: Record) -> Verdict:
+    """The verdict that a record of their topic holds. Raises MessageError for anything else."""
+    return _decode(_VERDICT, record, "a verdict")
+
+
+def _decode(decoder: msgspec.json.Decoder[Content], record: Record, what: str) -> Content:
     try:
-        return _ALERT.decode(record.value or b"")
+        return decoder.decode(record.value or b"")
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         place = f"partition {record.partition}, offset {record.offset}"
-        raise MessageError("not_valid", f"not an alert ({place}): {err}") from None
+        raise MessageError("not_valid", f"not {what} ({place}): {err}") from None

@@ -77,6 +77,7 @@ def test_versions_are_named_by_hash_file_or_folder(streamscreen: Commands) -> No
         (str(folder / f"{first}.json"), second),
         (first, str(folder)),
         (first, str(streamscreen.folder / "own.csv")),
+        ("previous", "latest"),
     ):
         ended = streamscreen("lists", "diff", "--source", "acme", one, other)
         assert (ended.code, ended.err) == (1, "")
@@ -92,6 +93,8 @@ def test_versions_are_named_by_hash_file_or_folder(streamscreen: Commands) -> No
         (("0" * 16,), "name a second version, or the source by --source"),
         (("0" * 16, "1" * 16), "name the source by --source"),
         (("--source", "acme", "0" * 16), "holds no version of acme"),
+        (("--source", "acme", "previous", "latest"), "no version of acme before the latest"),
+        (("--source", "acme", "refused", "latest"), "no version of acme waits for you"),
         (("--source", "acme", "0" * 16, "1" * 16), "can't be read"),
     ],
 )
@@ -118,8 +121,9 @@ def test_a_refused_version_is_told_with_what_to_do_and_not_taken(streamscreen: C
     # The command that the refusal names shows what is gone.
     version = refused["version"]["version"]
     assert f"lists diff --source acme {version}" in ended.err
-    diff = streamscreen("lists", "diff", "--source", "acme", version)
-    assert "0 added, 50 removed, 0 changed" in diff.text
+    for name in (version, "refused"):
+        diff = streamscreen("lists", "diff", "--source", "acme", name)
+        assert "0 added, 50 removed, 0 changed" in diff.text
 
 
 def test_the_status_tells_where_each_source_stands(streamscreen: Commands) -> None:

@@ -28,6 +28,7 @@ SHIPMENT = {
     "parties": [{"role": "consignee", "name": "Hikvision Digital Tecnology Hangzhou"}],
     "vessel": {"name": "Ever Sunny"},
 }
+ALL_OF_IT = ("--from-beginning", "--until-end")
 PAYMENT = {
     "event_id": "P",
     "occurred_at": "2026-11-20T10:00:00Z",
@@ -211,10 +212,18 @@ def test_a_shipment_typed_by_hand_comes_out_as_an_explained_alert(
         worker.wait_until_ready()
         assert connected("send", str(file)).code == 0
         ended = connected("tail", "--from-beginning", "--count", "5")
+        assert connected("canary", "--once").code == 0
+        verdicts = connected("tail", "--verdicts", *ALL_OF_IT)
+        held = connected("tail", "--verdicts", "--outcome", "hold", "--json", *ALL_OF_IT)
+        canaries = connected("tail", "--verdicts", "--canary", "--json", *ALL_OF_IT)
         assert worker.stop() == 0
     assert "HOLD LICENCE Hangzhou Hikvision Digital Technology" in ended.text
     assert 'consignee "Hikvision Digital Tecnology Hangzhou"' in ended.text
     assert "tecnology ≈ technology" in ended.text
+    assert f"HOLD shipment typed-by-hand {settings.shipments_topic}" in verdicts.text
+    assert "1 verdict." in verdicts.err
+    assert [json.loads(line)["event_id"] for line in held.out.splitlines()] == ["typed-by-hand"]
+    assert len(canaries.out.splitlines()) == 3
 
 
 def test_a_broker_that_does_not_answer_is_an_error_of_one_line(

@@ -14,9 +14,15 @@ from rich.text import Text
 
 from streams.cli.context import CLEAR, FOUND, pass_settings
 from streams.errors import ListError
-from streams.lists.admission import REFUSED
+from streams.lists.admission import REFUSED, pending_refusal
 from streams.lists.delta import Delta, compare_lists
-from streams.lists.snapshot import Snapshot, build_snapshot, latest_snapshot, load_snapshot
+from streams.lists.snapshot import (
+    Snapshot,
+    build_snapshot,
+    latest_snapshot,
+    load_snapshot,
+    saved_versions,
+)
 from streams.lists.source import load
 from streams.settings import Settings
 from streams.terminal.console import Consoles
@@ -25,6 +31,10 @@ from streams.terminal.text import count_of, safe
 
 _VERSION: Final = re.compile("[0-9a-f]{16}")
 _NO_SOURCE: Final = "file"
+_LATEST: Final = "latest"
+_PREVIOUS: Final = "previous"
+_REFUSED: Final = "refused"
+_WORDS: Final = (_LATEST, _PREVIOUS, _REFUSED)
 
 
 @click.command("diff")
@@ -37,9 +47,10 @@ def command(
 ) -> None:
     """Show what changed from A to B: entries added and removed, and the fields that changed.
 
-    Each is a version of the SOURCE that is saved, refused ones too, or a file or folder: official
-    files, a snapshot, or a folder of snapshots, of which the latest is taken. With B alone, the
-    latest saved version of the SOURCE is A.
+    Each is a version of the SOURCE that is saved, or a file or folder: official files, a snapshot,
+    or a folder of snapshots, of which the latest is taken. A version is named by its hash, or as
+    `latest`, `previous` or `refused`, the one that waits for a person. With B alone, the latest
+    saved version of the SOURCE is A.
 
     Exit codes: 0 the entries are equal, 1 they differ, 2 error.
 
@@ -65,20 +76,38 @@ def command(
 def _open(settings: Settings, source: str | None, text: str | None, consoles: Consoles) -> Snapshot:
     """The version that an argument names; None names the latest that is saved."""
     folder = settings.snapshot_dir
-    if text is not None and Path(text).exists():
+    if text is not None and text not in _WORDS and Path(text).exists():
         return _open_path(Path(text), source or _NO_SOURCE, consoles)
-    if text is not None and not _VERSION.fullmatch(text):
-        raise ListError(f"{text!r} is neither a file or folder nor a version (16 hex digits)")
+    if text is not None and text not in _WORDS and not _VERSION.fullmatch(text):
+        raise ListError(
+            f"{text!r} is neither a file or folder nor a version (16 hex digits, or one of "
+            f"{', '.join(_WORDS)})"
+        )
     if source is None:
         also = "" if text else "a second version, or "
         raise ListError(f"name {also}the source by --source")
-    if text is None:
+    if text in (_PREVIOUS, _REFUSED):
+        text = _find_version(folder, source, text)
+    if text in (None, _LATEST):
         latest = latest_snapshot(folder, source)
         if latest is None:
             raise ListError(f"{folder} holds no version of {source} to compare with")
         return latest
     refused = (folder / REFUSED / source / f"{text}.json").exists()
     return load_snapshot(folder / REFUSED if refused else folder, source, text)
+
+
+def _find_version(folder: Path, source: str, word: str) -> str:
+    """The hash of the version that a word names."""
+    if word == _REFUSED:
+        refusal = pending_refusal(folder, source)
+        if refusal is None:
+            raise ListError(f"no version of {source} waits for you (`lists status`)")
+        return refusal.version.version
+    versions = saved_versions(folder, source)
+    if len(versions) < 2:
+        raise ListError(f"{folder} holds no version of {source} before the latest")
+    return versions[-2].version
 
 
 def _open_path(path: Path, source: str, consoles: Consoles) -> Snapshot:

@@ -109,7 +109,8 @@ def test_the_rule_tests_let_an_alert_fire_and_be_silent(rule: Rule) -> None:
 @each_alert
 def test_an_alert_says_what_is_wrong_and_what_to_do(rule: Rule) -> None:
     assert rule.labels["severity"] in {"page", "warn"}
-    assert rule.annotations.keys() == {"summary", "description"}
+    assert rule.annotations.keys() == {"summary", "description", "runbook_url"}
+    assert rule.annotations["runbook_url"] == f"deploy/RUNBOOK.md#{rule.name.lower()}"
     assert len(rule.annotations["description"]) > 60
 
 

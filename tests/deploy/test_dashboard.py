@@ -75,7 +75,8 @@ def test_panels_do_not_overlap_and_stay_on_the_page() -> None:
 
 
 def test_queries_read_series_that_exist() -> None:
-    known = set().union(*declared_families().values()) | FOREIGN_SERIES | recorded()
+    declared = set().union(*declared_families().values()) | job_series()
+    known = declared | FOREIGN_SERIES | recorded()
     unknown = {(query.panel, name) for query in queries() for name in series_in(query.expr) - known}
     assert not unknown
 

@@ -47,6 +47,9 @@ EMPTY_PANELS = {
     "Outputs sent again": "the broker took every output at once",
     "Hits against the weeks before": "there are no weeks before",
     "List versions refused in the chosen range": "every version was whole",
+    "Since a canary was last heard": "no canary runs",
+    "Time from canary to alert": "no canary runs",
+    "Canaries sent and missed, an hour": "no canary runs",
 }
 EMPTY_RECORDS = {
     "job_list_effect:streamscreen_hits:same_hour": "there are no weeks before",

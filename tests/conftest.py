@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from streams.kafka.topics import create_topics
@@ -14,6 +15,10 @@ from streams.settings import Settings
 from tests.broker import Broker, BrokerMissingError, Listener, find_jars
 
 SettingsFactory = Callable[..., Settings]
+
+# No test times anything: a busy machine must not fail one.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,6 @@ mutations = st.lists(
 )
 fast = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -200,7 +200,7 @@ def test_half_a_character_in_an_event_is_refused_with_a_reason(surrogate: bytes)
 ANY_TEXT = st.text(st.characters(exclude_categories=()), min_size=1, max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(ANY_TEXT, min_size=1, max_size=3), st.sampled_from(Kind))
 @example(["Hik\ud800vision"], Kind.COMPANY)
 @example(["\u0131\u0130\u00df\ufb03"], Kind.PERSON)

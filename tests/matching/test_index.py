@@ -47,7 +47,7 @@ def entities(draw: st.DrawFn) -> list[ListedEntity]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     entities(),
     st.lists(names, min_size=0, max_size=3),

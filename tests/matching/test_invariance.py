@@ -87,7 +87,7 @@ each_rewriting = pytest.mark.parametrize("rewrite", REWRITTEN.values(), ids=REWR
 
 
 @each_rewriting
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pairs_of_names(), kinds)
 def test_how_the_asked_name_is_written_changes_no_score(
     rewrite: Callable[[str], str], names: tuple[str, str], kind: Kind
@@ -98,7 +98,7 @@ def test_how_the_asked_name_is_written_changes_no_score(
 
 
 @each_rewriting
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pairs_of_names(), kinds)
 def test_how_the_listed_name_is_written_changes_no_score(
     rewrite: Callable[[str], str], names: tuple[str, str], kind: Kind
@@ -116,7 +116,7 @@ def test_a_cut_name_is_known_as_such_in_every_normal_form(form: NormalForm, arou
     assert score_names(rewritten, listed) == score_names(asked, listed)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pairs_of_names(), pairs_of_names(), kinds, st.randoms(use_true_random=False))
 def test_the_order_of_aliases_changes_no_score(
     one: tuple[str, str], other: tuple[str, str], kind: Kind, draw: Any
@@ -128,7 +128,7 @@ def test_the_order_of_aliases_changes_no_score(
     assert score(party(*reversed(asked), kind=kind), entity(*turned, kind=kind)) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plain_words, st.randoms(use_true_random=False), kinds)
 def test_the_order_of_words_changes_no_score(words: list[str], draw: Any, kind: Kind) -> None:
     assume(not near_a_field_limit(" ".join(words)))
@@ -152,7 +152,7 @@ def misspell(word: str, at: int, how: str) -> str:
     return edits[how]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     plain_words,
     st.lists(
@@ -268,7 +268,7 @@ def both_ways(asked: Party, listed: ListedEntity) -> float:
     return found[0].score if found else 0.0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(listed_persons(), asked_persons(), st.sampled_from(sorted(AGREEING)))
 def test_a_fact_that_agrees_never_lowers_and_one_that_conflicts_never_raises_a_score(
     listed: ListedEntity, asked: Party, field: str
@@ -281,7 +281,7 @@ def test_a_fact_that_agrees_never_lowers_and_one_that_conflicts_never_raises_a_s
             assert both_ways(msgspec.structs.replace(asked, **{field: value}), listed) <= without
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(listed_persons(), asked_persons())
 def test_a_number_that_agrees_never_lowers_and_one_that_conflicts_never_raises_a_score(
     listed: ListedEntity, asked: Party
@@ -301,7 +301,7 @@ def test_a_number_that_agrees_never_lowers_and_one_that_conflicts_never_raises_a
             assert with_number(text) <= without
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(pairs_of_names(), kinds)
 @example(("Anjem Mohammed", "Anjem"), Kind.PERSON)
 def test_an_unknown_kind_is_the_most_cautious(names: tuple[str, str], listed_kind: Kind) -> None:

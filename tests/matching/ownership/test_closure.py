@@ -153,7 +153,7 @@ def plain_fixed_point(stakes: list[Stake], listed: str, rule: Rule, *, possibly:
     return "".join(sorted(owners - set(listed)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STAKES, st.sampled_from(["X", "XY", "XA", ""]), st.sampled_from(RULES), st.booleans())
 def test_what_is_reached_is_the_least_fixed_point(
     stakes: list[Stake], listed: str, rule: Rule, possibly: bool
@@ -162,7 +162,7 @@ def test_what_is_reached_is_the_least_fixed_point(
     assert reached(rule, listed, *stakes, possibly=possibly) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STAKES, st.sampled_from(RULES))
 def test_what_is_certain_is_possible_too(stakes: list[Stake], rule: Rule) -> None:
     certain, possible = (reached(rule, "XY", *stakes, possibly=p) for p in (False, True))

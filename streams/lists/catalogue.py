@@ -65,7 +65,8 @@ def build_screener(
 @cache
 def read_lexicon() -> Lexicon:
     """The built-in lexicon, read once."""
-    return Lexicon.decode(resources.read("lexicon.yaml"), resources.read("word_counts.yaml"))
+    files = ("lexicon.yaml", "word_counts.yaml", "narratives.yaml")
+    return Lexicon.decode(*map(resources.read, files))
 
 
 def build_index(entities: Iterable[ListedEntity], policy: Policy) -> Index:

@@ -52,11 +52,21 @@ class Factor(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """Words of a longer field: where they start and end in it, in characters, and the words."""
+
+    start: int
+    end: int
+    words: str
+
+
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """The whole explanation of one hit; scores and points are rounded to four places.
 
     `listed_name` is None where an identifier matched and no name was compared. `missing` are
     tokens of the listed name that were not asked for, `extra` tokens asked for beyond it.
+    `passage` are the words that matched where they are part of a field: of a narrative, or of a
+    name that holds several parties.
     """
 
     score: float
@@ -69,3 +79,4 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: tuple[str, ...]
     facts: tuple[Fact, ...]
     factors: tuple[Factor, ...]
+    passage: Passage | None = None

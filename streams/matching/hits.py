@@ -11,6 +11,7 @@ from streams.matching.comparison import Match, Question
 from streams.matching.entity import AliasQuality, ListedEntity
 from streams.matching.evidence import Evidence
 from streams.matching.hints import Hint
+from streams.matching.narratives.search import Heard
 from streams.matching.outcomes import Band, Decision, Outcome
 from streams.matching.party import Enquiry, Role, Subject
 from streams.matching.programmes import PlaceHit
@@ -75,6 +76,19 @@ class Hits:
             weak_alias=_rests_on_weak_alias(question, match),
         )
         self._decide(subject, finding, match.score, thresholds.review, explain)
+
+    def add_heard(self, path: str, heard: Heard, explain: Callable[[], Evidence]) -> None:
+        """Decide on an entry that running text names: by a name never more than the policy says."""
+        entity = heard.match.entry.entity
+        thresholds = self._rulebook.thresholds(entity.list_id, entity.kind, Role.NARRATIVE)
+        if heard.match.score < thresholds.review:
+            return
+        subject = Subject(path, heard.party)
+        band = thresholds.band(heard.match.score)
+        weak = _rests_on_weak_alias(heard.question, heard.match)
+        finding = self._finding(subject, entity, band, weak_alias=weak)
+        finding = finding._replace(in_narrative=not heard.by_number)
+        self._decide(subject, finding, heard.match.score, thresholds.review, explain)
 
     def add_place(self, place: PlaceHit) -> None:
         """Decide on a party or place where a country programme applies.

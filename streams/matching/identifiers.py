@@ -9,6 +9,9 @@ from streams.matching.entity import Identifier, IdentifierType
 
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]")
 _MIN_NUMBER = 6
+_CASELESS_WALLET = re.compile(
+    "0[xX][0-9a-fA-F]{40}|(?:[a-z]{2,6}1[02-9ac-hj-np-z]{20,100})|(?:[A-Z]{2,6}1[02-9AC-HJ-NP-Z]{20,100})"
+)
 
 # Lists disagree on whether a company number is a tax or a registration number, so the types
 # that issue numbers nationally are compared as one.
@@ -27,8 +30,8 @@ def canonical(identifier: Identifier) -> tuple[str, str] | None:
     if check:
         valid = check(value)
         return (identifier.type.value, valid) if valid else None
-    if identifier.type is IdentifierType.WALLET:  # case carries meaning in most addresses
-        return ("wallet", identifier.value.strip()) if len(value) >= 20 else None
+    if identifier.type is IdentifierType.WALLET:
+        return ("wallet", _wallet(identifier.value.strip())) if len(value) >= 20 else None
     if len(value) < _MIN_NUMBER or not any(char.isdigit() for char in value):
         return None
     if identifier.type in _NATIONAL:
@@ -69,6 +72,12 @@ def _bic(value: str) -> str | None:
     return (
         value[:8] if re.fullmatch("[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", value) else None
     )
+
+
+def _wallet(value: str) -> str:
+    """An address in lower case where its case is a checksum (EIP-55) or free (BIP 173); that of
+    base58 addresses carries meaning."""
+    return value.lower() if _CASELESS_WALLET.fullmatch(value) else value
 
 
 def _isin(value: str) -> str | None:

@@ -18,7 +18,7 @@ from streams.matching.comparison import (
     compare,
     kinds_of_comparison,
 )
-from streams.matching.entity import Kind, ListedEntity
+from streams.matching.entity import Kind, ListedEntity, ListedName
 from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
 from streams.matching.facts import Key, most_gain
@@ -67,6 +67,33 @@ class Index:
     def names(self) -> int:
         """The number of names of all entities."""
         return len(self._rows)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What the words of names mean."""
+        return self._lexicon
+
+    @property
+    def distinct_names(self) -> Sequence[Weighed]:
+        """The names, each once, whoever has it; `holders` counts in this order."""
+        return self._names
+
+    def holders(self, row: int) -> list[tuple[int, ListedName]]:
+        """The positions of the entities that have a name, each with the name as it is printed."""
+        entries = self._entries
+        return [(at, entries[at].entity.names[i]) for at, i in self._rows.holders(row)]
+
+    def entity(self, at: int) -> ListedEntity:
+        """One entity, in the order in which the index was built."""
+        return self._entries[at].entity
+
+    def knows(self, token: str) -> bool:
+        """Whether a listed name has a token."""
+        return token in self._vocabulary.places
+
+    def alike(self, token: str) -> Iterable[str]:
+        """The listed tokens that a token may be, misspelt or spelled otherwise."""
+        return self._vocabulary.neighbours(token)
 
     def question(self, party: Party) -> Question:
         """Make a party ready to be searched for."""

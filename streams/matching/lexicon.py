@@ -13,6 +13,7 @@ from streams.matching.words import words
 # The most that a name of each order of frequency can weigh, about ln(1 / frequency).
 _COMMON = {"one_in_hundreds": 4.0, "one_in_thousands": 5.5}
 _NO_COUNTS = b"{entities: 1, holders: {}}"
+_NO_NARRATIVES = b"{vessel_cues: [], vessel_follows: [], number_cues: [], common_words: {}}"
 
 
 class LexiconFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,15 +39,28 @@ class WordCounts(msgspec.Struct, forbid_unknown_fields=True):
     holders: dict[str, int]
 
 
+class NarrativeFile(msgspec.Struct, forbid_unknown_fields=True):
+    """The shape of `resources/narratives.yaml`: words of running text."""
+
+    vessel_cues: list[str]
+    vessel_follows: list[str]
+    number_cues: list[str]
+    common_words: dict[str, list[str]]
+
+
 class Lexicon:
     """What the words of names mean, apart from any list.
 
     `families` and `nicknames` map a word to the numbers of its groups, `family_words` and
     `nickname_words` a number to its words. `frequencies` are shares of the world's listed
     entities, `common_names` the most that a name weighs which the world shares.
+
+    Of running text: `vessel_cues` are words before the name of a ship, `vessel_follows` words behind
+    it, `number_cues` words before the number of a document, and `common_words` say nothing of who
+    is meant.
     """
 
-    def __init__(self, file: LexiconFile, counts: WordCounts) -> None:
+    def __init__(self, file: LexiconFile, counts: WordCounts, narratives: NarrativeFile) -> None:
         self.forms = Forms(file.org_forms)
         self.titles = _set(file.titles)
         self.particles = _set(file.particles)
@@ -66,16 +80,24 @@ class Lexicon:
         }
         self.families, self.family_words = _group(file.families)
         self.nicknames, self.nickname_words = _group(file.nicknames)
+        self.vessel_cues = frozenset(tuple(words(cue)) for cue in narratives.vessel_cues)
+        self.vessel_follows = _set(narratives.vessel_follows)
+        self.number_cues = _set(narratives.number_cues)
+        listed = (word for group in narratives.common_words.values() for word in group)
+        self.common_words = _set(listed) | self.generic_words | self.forms.telling
 
     @classmethod
-    def decode(cls, text: bytes, counts: bytes = _NO_COUNTS) -> Lexicon:
-        """Read a lexicon file and the counts of words (YAML).
+    def decode(
+        cls, text: bytes, counts: bytes = _NO_COUNTS, narratives: bytes = _NO_NARRATIVES
+    ) -> Lexicon:
+        """Read a lexicon file, the counts of words and the words of running text (YAML).
 
         Raises msgspec.DecodeError, naming the key at fault.
         """
         return cls(
             msgspec.yaml.decode(text, type=LexiconFile),
             msgspec.yaml.decode(counts, type=WordCounts),
+            msgspec.yaml.decode(narratives, type=NarrativeFile),
         )
 
 

@@ -1,4 +1,4 @@
-"""How large a party may be to be searched for whole, so that the work for one stays bounded.
+"""How large a party or text may be to be searched for whole, so that the work stays bounded.
 
 A party beyond the limits is neither cut nor refused. What of it is within them is searched for,
 and the party counts as unscreenable, so that a person looks at the rest.
@@ -21,6 +21,11 @@ MAX_WORD_LETTERS = 500
 MAX_NAMES = 100
 MAX_PARTY_WORDS = 1000
 
+# A field of free text holds 10,000 characters at the most; mapped ones and all of an event together
+# may hold more.
+MAX_TEXT_CHARS = 10_000
+MAX_EVENT_TEXT_CHARS = 200_000
+
 # A shortcut for most names: of these letters each is one of a word at the most, so that so many
 # characters hold MAX_NAME_WORDS words, of a letter and a border each.
 _SURELY_WITHIN = re.compile(f"[\x00-\x7fÀ-ɏΑ-ωА-џ]{{0,{2 * MAX_NAME_WORDS - 1}}}")
@@ -30,12 +35,18 @@ NAME_TOO_LONG = "name_too_long"
 TOO_MANY_WORDS = "too_many_words"
 WORD_TOO_LONG = "word_too_long"
 TOO_MANY_NAMES = "too_many_names"
+TEXT_TOO_LONG = "text_too_long"
+TEXT_TOO_DENSE = "text_too_dense"
+TOO_MUCH_TEXT = "too_much_text"
 
 MEANINGS = {
     NAME_TOO_LONG: f"a name of more than {MAX_NAME_CHARS:,} characters",
     TOO_MANY_WORDS: f"a name of more than {MAX_NAME_WORDS} words, or names of {MAX_PARTY_WORDS:,}",
     WORD_TOO_LONG: f"a word of more than {MAX_WORD_LETTERS} letters",
     TOO_MANY_NAMES: f"more than {MAX_NAMES} names",
+    TEXT_TOO_LONG: f"a text of more than {MAX_TEXT_CHARS:,} characters",
+    TEXT_TOO_DENSE: "a text of hardly anything but words of listed names",
+    TOO_MUCH_TEXT: f"texts of more than {MAX_EVENT_TEXT_CHARS:,} characters in one event",
 }
 """What each reason says of the party."""
 

@@ -35,6 +35,7 @@ class Limit(str, Enum):
 
     DOUBTFUL_MATCH = "doubtful_match"
     WEAK_ALIAS = "weak_alias"
+    NARRATIVE = "narrative"
     NOT_IN_FORCE_YET = "not_in_force_yet"
     OTHER_JURISDICTION = "other_jurisdiction"
 

@@ -49,6 +49,7 @@ class Role(str, Enum):
     INTERMEDIARY_AGENT = "intermediary_agent"
     VESSEL = "vessel"
     PLACE = "place"
+    NARRATIVE = "narrative"
     OTHER = "other"
 
 
@@ -85,6 +86,13 @@ class Subject(msgspec.Struct, frozen=True):
     party: Party
 
 
+class FreeText(msgspec.Struct, frozen=True):
+    """Running text together with the place in the event where it stands (a JSONPath)."""
+
+    path: str
+    text: str
+
+
 class CargoLine(msgspec.Struct, frozen=True):
     """What rules ask of one line of goods: its HS code, its export control number, its origin."""
 
@@ -106,8 +114,9 @@ class Enquiry(msgspec.Struct, frozen=True):
     """All that one event asks of the lists and of the policy.
 
     `absent` names fields that the event could have carried and does not; `unscreened` names
-    fields that it carries and that no list is searched for (free text, goods). `cargo` and
-    `waypoints` are searched for in no list: rules of the policy ask for them.
+    fields that it carries and that no list is searched for. `texts` are searched for names and
+    numbers that stand in them. `cargo` and `waypoints` are searched for in no list: rules of the
+    policy ask for them.
     """
 
     flow: str
@@ -116,3 +125,4 @@ class Enquiry(msgspec.Struct, frozen=True):
     unscreened: tuple[str, ...] = ()
     cargo: tuple[CargoLine, ...] = ()
     waypoints: tuple[Waypoint, ...] = ()
+    texts: tuple[FreeText, ...] = ()

@@ -69,7 +69,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `thresholds` hold where none of `special_thresholds` does; of these the first that fits counts.
     `place_review` is the higher threshold for names of ports and places. `weak_alias_alone` says
     whether a hit that rests on a weak alias only is raised (OFAC FAQ 124: not expected), and
-    `weak_alias_most` is the gravest outcome of one. `shared_details` says whether a party that
+    `weak_alias_most` is the gravest outcome of one. `narratives` says whether running text is
+    searched, and `narrative_most` is the gravest outcome of a name in it. `shared_details` says whether a party that
     shares an address, a telephone number, a mail address, a website or an owner with an entry is
     flagged, whatever its name. `review_hours` is the time until an alert is due.
 
@@ -87,6 +88,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcomes: dict[str, Table]
     special_thresholds: tuple[SpecialThresholds, ...] = ()
     weak_alias_most: Outcome = Outcome.REVIEW
+    narratives: bool = True
+    narrative_most: Outcome = Outcome.REVIEW
     shared_details: bool = False
     jurisdictions: dict[str, Patterns] = {}
     profile: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] | None = None
@@ -132,7 +135,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 yield f"outcomes.{flow} says nothing of {', '.join(unnamed)}"
             if Outcome.UNSCREENABLE in table.values():
                 yield f"outcomes.{flow}: no hit leads to {Outcome.UNSCREENABLE.value}"
-        for field in ("weak_alias_most", "other_jurisdictions"):
+        for field in ("weak_alias_most", "narrative_most", "other_jurisdictions"):
             if getattr(self, field) is Outcome.UNSCREENABLE:
                 yield f"no hit leads to {Outcome.UNSCREENABLE.value} - at `$.{field}`"
         for at, name in enumerate(self.profile or ()):

@@ -152,6 +152,8 @@ class Rulebook:
             yield Limit.NOT_IN_FORCE_YET, Outcome.REVIEW
         if finding.weak_alias:
             yield Limit.WEAK_ALIAS, self._policy.weak_alias_most
+        if finding.in_narrative:
+            yield Limit.NARRATIVE, self._policy.narrative_most
         if finding.band is Band.REVIEW:
             yield Limit.DOUBTFUL_MATCH, Outcome.REVIEW
 

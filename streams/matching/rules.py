@@ -34,7 +34,7 @@ class Finding(NamedTuple):
     """One hit as the policy sees it.
 
     `day` is the ISO date on which it is decided. `weak_alias` says that nothing but a weak alias
-    of the entry matched.
+    of the entry matched, `in_narrative` that a name of it stands in running text.
     """
 
     flow: str
@@ -44,6 +44,7 @@ class Finding(NamedTuple):
     entity: ListedEntity
     band: Band
     weak_alias: bool = False
+    in_narrative: bool = False
 
 
 class Rule(

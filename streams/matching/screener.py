@@ -15,10 +15,17 @@ from typing import NamedTuple
 import msgspec
 
 from streams.matching.comparison import Match, Question
+from streams.matching.evidence import Evidence
 from streams.matching.hints import Hint, find_hints
 from streams.matching.hits import Hit, Hits, LeftOut
 from streams.matching.index import Index
-from streams.matching.limits import keep_searchable, too_large
+from streams.matching.limits import (
+    MAX_EVENT_TEXT_CHARS,
+    TOO_MUCH_TEXT,
+    keep_searchable,
+    too_large,
+)
+from streams.matching.narratives.search import NOTHING_HEARD, Heard, NarrativeSearch, TextAnswer
 from streams.matching.outcomes import (
     UNRESOLVED,
     UNSCREENABLE,
@@ -27,14 +34,15 @@ from streams.matching.outcomes import (
     Outcome,
     gravest_decision,
 )
-from streams.matching.party import Enquiry, Party, Role, Subject
+from streams.matching.party import Enquiry, FreeText, Party, Role, Subject
 from streams.matching.policy import Policy
 from streams.matching.programmes import Programmes
 from streams.matching.rulebook import Rulebook
 from streams.matching.shared_attributes import SharedAttributes
 
 _REMEMBERED_PARTIES = 50_000
-# A party with more characters in its names is not remembered: many of them would fill the memory.
+_REMEMBERED_TEXTS = 10_000
+# A party or text with more characters is not remembered: many of them would fill the memory.
 _REMEMBERED_CHARS = 1_000
 
 
@@ -42,9 +50,9 @@ _REMEMBERED_CHARS = 1_000
 class Coverage:
     """What of the event was searched for, as JSONPaths.
 
-    `screened` were searched; `absent` the event does not carry; `unresolved` are parties with
-    neither a name nor a number that lists carry; `unscreenable` are parties too large to be
-    searched for whole (`limits`); `unscreened` are fields that no list is searched for.
+    `screened` were searched, texts among them; `absent` the event does not carry; `unresolved` are parties with
+    neither a name nor a number that lists carry; `unscreenable` are parties and texts too large to
+    be searched whole (`limits`); `unscreened` are fields that no list is searched for.
     """
 
     screened: tuple[str, ...]
@@ -108,6 +116,8 @@ class Screener:
         self._policy_day = policy.date.isoformat()
         self._thresholds = {role: policy.threshold(role) for role in Role}
         self._answer = lru_cache(_REMEMBERED_PARTIES)(self._search)
+        self._narratives = NarrativeSearch(index) if policy.narratives else None
+        self._hear = lru_cache(_REMEMBERED_TEXTS)(self._search_text)
 
     def screen(self, enquiry: Enquiry, day: str | None = None) -> Screening:
         """Search the lists for every subject of an enquiry and decide what it comes to.
@@ -131,6 +141,11 @@ class Screener:
                 hits.add_match(subject, answer.question, match, explain)
             for hint in answer.hints:
                 hits.add_hint(subject, hint)
+        unscreened = enquiry.unscreened
+        if self._narratives:
+            self._screen_texts(enquiry.texts, hits, screened, unscreenable)
+        else:
+            unscreened += tuple([text.path for text in enquiry.texts])
         for place in self._programmes.find(enquiry, day):
             hits.add_place(place)
         decision = gravest_decision(
@@ -147,7 +162,7 @@ class Screener:
                 absent=enquiry.absent,
                 unresolved=tuple(unresolved),
                 unscreenable=tuple(unscreenable),
-                unscreened=enquiry.unscreened,
+                unscreened=unscreened,
             ),
             outcome=decision.outcome if decision else Outcome.CLEAR,
             decision=decision,
@@ -157,6 +172,35 @@ class Screener:
             snapshots=self.snapshots,
             config_hash=self.config_hash,
         )
+
+    def _screen_texts(
+        self, texts: Iterable[FreeText], hits: Hits, screened: list[str], excesses: dict[str, str]
+    ) -> None:
+        """Search the running texts of an event, up to so many characters of all together."""
+        left = MAX_EVENT_TEXT_CHARS
+        for each in texts:
+            path, text = each.path, each.text
+            left -= len(text)
+            if left < 0:
+                excesses[path] = TOO_MUCH_TEXT
+                continue
+            search = self._hear if len(text) <= _REMEMBERED_CHARS else self._search_text
+            answer = search(text)
+            if answer.excess:
+                excesses[path] = answer.excess
+            else:
+                screened.append(path)
+            for heard in answer.heard:
+                hits.add_heard(path, heard, partial(self._explain_heard, heard))
+
+    def _search_text(self, text: str) -> TextAnswer:
+        if self._narratives is None:
+            return NOTHING_HEARD
+        return self._narratives.search(text, self._thresholds[Role.NARRATIVE])
+
+    def _explain_heard(self, heard: Heard) -> Evidence:
+        evidence = self.index.explain(heard.question, heard.match)
+        return msgspec.structs.replace(evidence, passage=heard.passage)
 
     def _ask(self, subject: Subject) -> _Answer:
         party, threshold = _without_role(subject.party), self._thresholds[subject.party.role]

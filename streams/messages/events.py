@@ -14,6 +14,7 @@ from streams.matching.party import (
     CargoLine,
     CountryCode,
     Enquiry,
+    FreeText,
     NameText,
     Party,
     Role,
@@ -79,7 +80,7 @@ class Shipment(
     extensions: dict[str, object] = {}
 
     def enquiry(self) -> Enquiry:
-        """Every party, the vessel and every named place of the route, with their paths.
+        """Every party, the vessel, every named place of the route and every text, with their paths.
 
         Rules of the policy ask for the goods and for all places, named or not.
         """
@@ -95,7 +96,8 @@ class Shipment(
             flow="shipment",
             subjects=tuple(subjects),
             absent=_without_value(self, ("vessel", "route", "goods")),
-            unscreened=_with_value(self, ("goods", "free_text", "extensions")),
+            unscreened=_with_value(self, ("extensions",)),
+            texts=(*_descriptions(self.goods), *_texts(self, ("free_text",))),
             cargo=tuple([CargoLine(line.hs_code, line.eccn, line.origin) for line in self.goods]),
             waypoints=tuple(
                 Waypoint(f"$.route[{i}]", stop.name, stop.unlocode, stop.country)
@@ -118,12 +120,13 @@ class Transaction(
     extensions: dict[str, object] = {}
 
     def enquiry(self) -> Enquiry:
-        """Every party and agent, with their paths."""
+        """Every party, agent and text, with their paths."""
         return Enquiry(
             flow="transaction",
             subjects=tuple(_party_subjects(self.parties)),
             absent=_without_value(self, ("purpose",)),
-            unscreened=_with_value(self, ("purpose", "free_text", "extensions")),
+            unscreened=_with_value(self, ("extensions",)),
+            texts=_texts(self, ("purpose", "free_text")),
         )
 
 
@@ -175,6 +178,19 @@ def _vessel_party(vessel: Carriage) -> Party:
         country=vessel.flag,
         identifiers=tuple(Identifier(type_, value) for type_, value in numbers if value),
     )
+
+
+def _descriptions(goods: tuple[Goods, ...]) -> list[FreeText]:
+    return [
+        FreeText(f"$.goods[{i}].description", line.description)
+        for i, line in enumerate(goods)
+        if line.description
+    ]
+
+
+def _texts(event: Event, fields: tuple[str, ...]) -> tuple[FreeText, ...]:
+    given = ((field, getattr(event, field)) for field in fields)
+    return tuple([FreeText(f"$.{field}", text) for field, text in given if text])
 
 
 def _without_value(event: Event, fields: tuple[str, ...]) -> tuple[str, ...]:

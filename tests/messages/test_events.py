@@ -80,12 +80,26 @@ def test_what_is_known_of_a_person_is_asked_for() -> None:
 
 
 def test_what_is_not_carried_and_what_is_not_searched_is_declared() -> None:
-    enquiry = decode_event("shipment", encode(SHIPMENT, vessel=None, free_text="x")).enquiry()
+    enquiry = decode_event("shipment", encode(SHIPMENT, vessel=None, extensions={"a": 1})).enquiry()
     assert enquiry.absent == ("$.vessel",)
-    assert enquiry.unscreened == ("$.goods", "$.free_text")
+    assert enquiry.unscreened == ("$.extensions",)
     payment = decode_event("transaction", encode(TRANSACTION, extensions={"a": 1})).enquiry()
     assert payment.absent == ("$.purpose",)
     assert payment.unscreened == ("$.extensions",)
+
+
+def test_descriptions_remarks_and_purposes_are_texts_to_search() -> None:
+    enquiry = decode_event("shipment", encode(SHIPMENT, free_text="MV EVER CALM")).enquiry()
+    assert [(text.path, text.text) for text in enquiry.texts] == [
+        ("$.goods[0].description", "cameras"),
+        ("$.free_text", "MV EVER CALM"),
+    ]
+    payment = encode(TRANSACTION, purpose="invoice 7", free_text="/INV/7")
+    texts = decode_event("transaction", payment).enquiry().texts
+    assert [(text.path, text.text) for text in texts] == [
+        ("$.purpose", "invoice 7"),
+        ("$.free_text", "/INV/7"),
+    ]
 
 
 @pytest.mark.parametrize(

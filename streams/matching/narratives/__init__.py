@@ -1,0 +1,1 @@
+"""Running text: listed names and numbers in descriptions, remarks and remittance information."""

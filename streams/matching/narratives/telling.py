@@ -1,0 +1,269 @@
+"""Whether words that are those of a listed name mean that name, or are there by chance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from streams.matching.entity import AliasQuality, Kind
+from streams.matching.index import Index
+from streams.matching.narratives.cues import ends_with_vessel_cue
+from streams.matching.narratives.passages import Narrative
+
+_LEAST_LETTERS = 5  # of all words of a name together
+_LEAST_LONE = 5
+_LEAST_LONE_ANYWHERE = 7  # a shorter one stands apart from other words
+_LEAST_STRONG = 3
+_LEAST_MISSPELT_CORE = 7  # of the one word that tells, where it is misspelt
+_MOST_STERN = 2  # words of a name in which a misspelling may make another name
+_EXACT_ENOUGH = 3  # common words that tell something together
+_LEAST_IDEOGRAPHS = 3
+_CUE_BEFORE = 4
+_CUE_BEHIND = 2
+_SENTENCE_ENDS = re.compile(r"[.;:!?](\s|$)")
+# English plurals and forms of verbs: an end, and what stands in its place in the word itself.
+_ENDS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
+    ("er", ""), ("er", "e"), ("ers", ""), ("ly", ""), ("al", ""), ("y", ""),
+)  # fmt: skip
+_LEAST_STEM = 4
+_REMEMBERED = 50_000
+_TRANSPORT = frozenset({Kind.VESSEL, Kind.AIRCRAFT})
+
+
+class Found(NamedTuple):
+    """A name in a text: its row, its telling words, and the places from its first to its last.
+
+    `misspelt` is the word of the name that stands there otherwise, as `written`, both empty for
+    none; `order` are the words of the name in the order of the text.
+    """
+
+    row: int
+    tokens: tuple[str, ...]
+    first: int
+    last: int
+    misspelt: str
+    written: str
+    order: tuple[str, ...]
+
+
+class Mention(NamedTuple):
+    """An entity that a text names: its position in the index, and the places of the words."""
+
+    at: int
+    first: int
+    last: int
+
+
+class Telling:
+    """Judges what the words of a name say, by the kind of thing that has it."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._lexicon = index.lexicon
+        self._of_people = _words_of_people(index)
+        self.is_common = lru_cache(_REMEMBERED)(self._is_common)
+
+    def judge(self, text: Narrative, found: Found) -> Iterator[Mention]:
+        """The entities that are meant."""
+        verdicts: dict[Kind, bool] = {}
+        for at, name in self._index.holders(found.row):
+            if name.quality is AliasQuality.WEAK:
+                continue
+            kind = self._index.entity(at).kind
+            if kind not in verdicts:
+                verdicts[kind] = self._is_meant(text, found, kind)
+            if verdicts[kind]:
+                yield Mention(at, found.first, found.last)
+
+    def _is_meant(self, text: Narrative, found: Found, kind: Kind) -> bool:
+        if _is_han(found.tokens):
+            return len(found.tokens) >= _LEAST_IDEOGRAPHS and found.order == found.tokens
+        if found.misspelt and not self._is_slip(found):
+            return False
+        if kind is Kind.PERSON:
+            return self._names_person(text, found)
+        if not self._in_order(text, found):
+            return False
+        if kind in _TRANSPORT:
+            return self._names_transport(text, found)
+        if len(found.tokens) == 1:
+            return self._names_by_a_word(text, found)
+        return self._names_body(text, found)
+
+    def _is_slip(self, found: Found) -> bool:
+        """Whether a word that differs is a slip rather than another name.
+
+        In a name of two words it is, if no list and no usage knows the word that is written.
+        """
+        if len(found.tokens) > _MOST_STERN:
+            return True
+        known = self._index.knows(found.written) or self._is_given_name(found.written)
+        return not known and not self.is_common(found.written)
+
+    def _names_person(self, text: Narrative, found: Found) -> bool:
+        if len(found.tokens) == 1 or not _is_turned(found.order, found.tokens):
+            return False
+        strong = self._strong(found)
+        if self._in_order(text, found):
+            return bool(strong)
+        return not found.misspelt and not all(map(self._is_given_name, strong))
+
+    def _names_transport(self, text: Narrative, found: Found) -> bool:
+        strong = self._strong(found)
+        if len(found.tokens) > 1 and not all(map(self._is_given_name, strong)):
+            return True
+        if len(found.tokens) == 1 and any(char.isdigit() for char in found.tokens[0]):
+            return not found.misspelt and len(found.tokens[0]) >= _LEAST_LONE
+        return self._has_cue(text, found)
+
+    def _names_body(self, text: Narrative, found: Found) -> bool:
+        strong = self._strong(found)
+        if strong:
+            return sum(map(len, found.tokens)) >= _LEAST_LETTERS
+        if found.misspelt:
+            told = len(found.misspelt) >= _LEAST_MISSPELT_CORE and not self.is_common(found.misspelt)
+            if told or len(found.tokens) > _MOST_STERN:
+                return True
+            return self._has_form(text, found)
+        if len(found.tokens) >= _EXACT_ENOUGH:
+            return not _SENTENCE_ENDS.search(_between(text, found))
+        return self._is_whole(text, found)
+
+    def _names_by_a_word(self, text: Narrative, found: Found) -> bool:
+        word = found.tokens[0]
+        telling = not self.is_common(word) and word not in self._of_people
+        if telling and len(word) >= _LEAST_LONE and not self._is_given_name(word):
+            if found.misspelt:
+                long = len(word) >= _LEAST_MISSPELT_CORE and self._stands_apart(text, found)
+                return long or self._has_form(text, found)
+            if len(word) >= _LEAST_LONE_ANYWHERE or not self._goes_on(text, found):
+                return True
+        return len(word) >= _LEAST_STRONG and not found.misspelt and self._is_whole(text, found)
+
+    def _strong(self, found: Found) -> list[str]:
+        """The words that tell who is meant, and stand there as they are."""
+        return [
+            word
+            for word in found.tokens
+            if len(word) >= _LEAST_STRONG and not self.is_common(word) and word != found.misspelt
+        ]
+
+    def _is_common(self, word: str) -> bool:
+        """Whether a word, or what it is a form of, by itself says nothing of who is meant."""
+        common = self._lexicon.common_words
+        if word in common or word.isdigit():
+            return True
+        for end, other in _ENDS:
+            stem = word.removesuffix(end)
+            if stem != word and len(stem) >= _LEAST_STEM and stem + other in common:
+                return True
+        return any(
+            word[:at] in common and word[at:] in common
+            for at in range(_LEAST_STEM, len(word) - _LEAST_STEM + 1)
+        )
+
+    def _is_given_name(self, word: str) -> bool:
+        lexicon = self._lexicon
+        return word in lexicon.common_names or word in lexicon.nicknames or word in lexicon.families
+
+    def _in_order(self, text: Narrative, found: Found) -> bool:
+        """Whether the words stand in their order, or turned round at a comma."""
+        if found.order == found.tokens:
+            return True
+        return _is_turned(found.order, found.tokens) and "," in _between(text, found)
+
+    def _is_whole(self, text: Narrative, found: Found) -> bool:
+        """Whether common words stand there as a name: all of it with its organisation form, set
+        apart from other words."""
+        said = text.said(found.first, found.last)
+        core = self._index.distinct_names[found.row].name.tokens
+        if any(word not in said for word in core):
+            return False
+        return self._has_form(text, found) and self._stands_apart(text, found)
+
+    def _stands_apart(self, text: Narrative, found: Found) -> bool:
+        """Whether no other word that tells something stands right before or behind."""
+        return not (self._is_joined(text, found.first, -1) or self._is_joined(text, found.last, 1))
+
+    def _goes_on(self, text: Narrative, found: Found) -> bool:
+        """Whether a word as of a longer name stands right before or behind."""
+        for place, step in ((found.first, -1), (found.last, 1)):
+            if self._is_joined(text, place, step):
+                word = text.spoken[place + step].word
+                if not self.is_common(word) or word in self._lexicon.generic_words:
+                    return True
+        return False
+
+    def _is_joined(self, text: Narrative, place: int, step: int) -> bool:
+        """Whether a telling word follows a place on one side, without a mark or line end between.
+
+        Beside a capital a word in small letters is none.
+        """
+        beside = place + step
+        if not 0 <= beside < len(text.spoken) or text.spoken[beside].minor:
+            return False
+        if any(char.isdigit() for char in text.spoken[beside].word):
+            return False
+        (start, _), (other, _) = text.spans[place], text.spans[beside]
+        if text.text[start].isupper() and text.text[other].islower():
+            return False
+        left, right = sorted((place, beside))
+        return not text.text[text.spans[left][1] : text.spans[right][0]].strip(" \t")
+
+    def _has_cue(self, text: Narrative, found: Found) -> bool:
+        """Whether a word beside the name says that a ship follows."""
+        before = text.said(found.first - _CUE_BEFORE, found.first - 1)
+        behind = text.said(found.last + 1, found.last + _CUE_BEHIND)
+        if "imo" in behind and not self._is_joined(text, found.first, -1):
+            return True
+        if not ends_with_vessel_cue(before, self._lexicon):
+            return False
+        if not self._is_joined(text, found.last, 1):
+            return True
+        return text.spoken[found.last + 1].word in self._lexicon.vessel_follows
+
+    def _has_form(self, text: Narrative, found: Found) -> bool:
+        """Whether an organisation form of the name stands beside it."""
+        forms = self._index.distinct_names[found.row].name.forms
+        if not forms:
+            return False
+        class_of, longest = self._lexicon.forms.class_of, self._lexicon.forms.longest
+        for length in range(longest, 0, -1):
+            if found.first >= length and (
+                class_of(text.said(found.first - length, found.first - 1)) in forms
+            ):
+                return True
+            behind = text.said(found.last + 1, found.last + length)
+            if len(behind) == length and class_of(behind) in forms:
+                return True
+        return False
+
+
+def _is_turned(order: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
+    """Whether words are those of a name from any of them on and round, or backwards."""
+    size = len(tokens)
+    if any(order == tokens[at:] + tokens[:at] for at in range(size)):
+        return True
+    return order == tokens[::-1]
+
+
+def _is_han(tokens: tuple[str, ...]) -> bool:
+    return all(len(token) == 1 and not token.isascii() for token in tokens)
+
+
+def _between(text: Narrative, found: Found) -> str:
+    return text.text[text.spans[found.first][0] : text.spans[found.last][1]]
+
+
+def _words_of_people(index: Index) -> frozenset[str]:
+    """The words of the names of listed persons, of two words or more."""
+    return frozenset(
+        word
+        for row, weighed in enumerate(index.distinct_names)
+        if len(weighed.name.tokens) > 1
+        and any(index.entity(at).kind is Kind.PERSON for at, _ in index.holders(row))
+        for word in weighed.name.tokens
+    )

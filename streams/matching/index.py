@@ -44,7 +44,8 @@ class Index:
         self._entries = entries
         self._lexicon = lexicon
         self._weak_alias_alone = weak_alias_alone
-        self._vocabulary = Vocabulary(_count_holders(entries), len(entries), lexicon)
+        self._count = _count_holders(entries)
+        self._vocabulary = Vocabulary(self._count, len(entries), lexicon)
         self._rows = Rows(entries)
         self._kinds = bytes([_KINDS.index(entry.entity.kind) for entry in entries])
         self._names = [Weighed.of(name, self._vocabulary.weigh) for name in self._rows.names]
@@ -90,6 +91,10 @@ class Index:
     def knows(self, token: str) -> bool:
         """Whether a listed name has a token."""
         return token in self._vocabulary.places
+
+    def count(self, token: str) -> int:
+        """How many entities have a token in a name."""
+        return self._count.get(token, 0)
 
     def alike(self, token: str) -> Iterable[str]:
         """The listed tokens that a token may be, misspelt or spelled otherwise."""

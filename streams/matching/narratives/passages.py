@@ -26,7 +26,8 @@ class Spoken(NamedTuple):
     """A word of a text as it is compared.
 
     `long` is what an abbreviation stands for, else the word itself. A `minor` word may stand
-    between the words of a name: an article, an organisation form, an initial.
+    between the words of a name: an article, a title, an organisation form, an initial, and a word
+    in brackets, which often is the name's own abbreviation.
     """
 
     word: str
@@ -68,8 +69,9 @@ class Reader:
             piece = found.group().strip(_EDGES)
             start = found.start() + found.group().index(piece)
             speak = self._remembered if len(piece) <= _MAX_REMEMBERED else self._speak
+            bracketed = text[start - 1 : start] == "(" and text[start + len(piece) :][:1] == ")"
             for each in speak(piece):
-                spoken.append(each)
+                spoken.append(each._replace(minor=True) if bracketed else each)
                 spans.append((start, start + len(piece)))
         self._mark_forms(spoken)
         telling = [place for place, each in enumerate(spoken) if not each.minor]
@@ -104,4 +106,6 @@ class Reader:
 
     def _write_out(self, word: str) -> str:
         long = self._lexicon.abbreviations.get((word,))
-        return long[0] if long and len(long) == 1 else word
+        if long and len(long) == 1:
+            return long[0]
+        return self._lexicon.number_words.get(word, word)

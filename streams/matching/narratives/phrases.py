@@ -26,7 +26,7 @@ from streams.matching.words import shapes_of
 
 # Letters from which a word may be misspelt: beside one word of the name, beside two, and alone.
 _LEAST_MISSPELT = 3
-_LEAST_MISSPELT_PAIRED = 5
+_LEAST_MISSPELT_PAIRED = 4
 _LEAST_MISSPELT_ALONE = 5
 # Minor words that may stand between two words of a name.
 _MOST_BETWEEN = 6

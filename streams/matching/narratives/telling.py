@@ -17,6 +17,7 @@ _LEAST_LONE = 5
 _LEAST_LONE_ANYWHERE = 7  # a shorter one stands apart from other words
 _LEAST_STRONG = 3
 _LEAST_MISSPELT_CORE = 7  # of the one word that tells, where it is misspelt
+_RARE = 4  # entities with a word
 _MOST_STERN = 2  # words of a name in which a misspelling may make another name
 _EXACT_ENOUGH = 3  # common words that tell something together
 _LEAST_IDEOGRAPHS = 3
@@ -96,12 +97,18 @@ class Telling:
     def _is_slip(self, found: Found) -> bool:
         """Whether a word that differs is a slip rather than another name.
 
-        In a name of two words it is, if no list and no usage knows the word that is written.
+        In a name of two words it is, if the other one is hardly anybody else's, or if no list and
+        no usage knows the word that is written.
         """
         if len(found.tokens) > _MOST_STERN:
             return True
+        if any(self._is_rare(word) for word in self._strong(found)):
+            return True
         known = self._index.knows(found.written) or self._is_given_name(found.written)
         return not known and not self.is_common(found.written)
+
+    def _is_rare(self, word: str) -> bool:
+        return self._index.count(word) <= _RARE and not self._is_given_name(word)
 
     def _names_person(self, text: Narrative, found: Found) -> bool:
         if len(found.tokens) == 1 or not _is_turned(found.order, found.tokens):
@@ -134,12 +141,14 @@ class Telling:
 
     def _names_by_a_word(self, text: Narrative, found: Found) -> bool:
         word = found.tokens[0]
-        telling = not self.is_common(word) and word not in self._of_people
-        if telling and len(word) >= _LEAST_LONE and not self._is_given_name(word):
+        articled = found.last > found.first  # "Al Furqan" is more than a name of people
+        of_people = word in self._of_people or self._is_given_name(word)
+        if not self.is_common(word) and len(word) >= _LEAST_LONE and (articled or not of_people):
             if found.misspelt:
                 long = len(word) >= _LEAST_MISSPELT_CORE and self._stands_apart(text, found)
                 return long or self._has_form(text, found)
-            if len(word) >= _LEAST_LONE_ANYWHERE or not self._goes_on(text, found):
+            anywhere = len(word) >= _LEAST_LONE_ANYWHERE and not of_people
+            if anywhere or not self._goes_on(text, found):
                 return True
         return len(word) >= _LEAST_STRONG and not found.misspelt and self._is_whole(text, found)
 
@@ -200,7 +209,7 @@ class Telling:
     def _is_joined(self, text: Narrative, place: int, step: int) -> bool:
         """Whether a telling word follows a place on one side, without a mark or line end between.
 
-        Beside a capital a word in small letters is none.
+        Beside a capital a word in small letters is none, nor the other way round.
         """
         beside = place + step
         if not 0 <= beside < len(text.spoken) or text.spoken[beside].minor:
@@ -208,7 +217,7 @@ class Telling:
         if any(char.isdigit() for char in text.spoken[beside].word):
             return False
         (start, _), (other, _) = text.spans[place], text.spans[beside]
-        if text.text[start].isupper() and text.text[other].islower():
+        if text.text[start].isupper() != text.text[other].isupper():
             return False
         left, right = sorted((place, beside))
         return not text.text[text.spans[left][1] : text.spans[right][0]].strip(" \t")

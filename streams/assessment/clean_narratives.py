@@ -115,14 +115,20 @@ _NUMBERS: dict[str, Callable[[Random], str]] = {
     "year": lambda draw: str(draw.randint(2009, 2026)),
     "un": lambda draw: str(draw.randint(1004, 3480)),
     "hs": lambda draw: _digits(draw, 6),
-    "date": lambda draw: f"{draw.randint(1, 28):02d}.{draw.randint(1, 12):02d}.{draw.randint(2024, 2026)}",
+    "date": lambda draw: (
+        f"{draw.randint(1, 28):02d}.{draw.randint(1, 12):02d}.{draw.randint(2024, 2026)}"
+    ),
     "voyage": lambda draw: f"{_digits(draw, 3)}{draw.choice('NSEW')}",
     "container": lambda draw: f"{_letters(draw, 3)}U{_digits(draw, 7)}",
-    "chassis": lambda draw: f"{_letters(draw, 3)}{_digits(draw, 2)}{_letters(draw, 4)}{_digits(draw, 8)}",
+    "chassis": lambda draw: (
+        f"{_letters(draw, 3)}{_digits(draw, 2)}{_letters(draw, 4)}{_digits(draw, 8)}"
+    ),
     "plate": lambda draw: f"{_letters(draw, 2)} {_digits(draw, 4)}",
     "phone": lambda draw: f"+{draw.randint(20, 99)} {_digits(draw, 3)} {_digits(draw, 7)}",
     "iban": lambda draw: f"{_letters(draw, 2)}{_digits(draw, 20)}",
-    "bic": lambda draw: f"{_letters(draw, 4)}{draw.choice(('DE', 'FR', 'AE', 'SG', 'US'))}{_letters(draw, 2)}",
+    "bic": lambda draw: (
+        f"{_letters(draw, 4)}{draw.choice(('DE', 'FR', 'AE', 'SG', 'US'))}{_letters(draw, 2)}"
+    ),
     "lei": lambda draw: f"{_digits(draw, 4)}00{_letters(draw, 6)}{_digits(draw, 8)}",
     "imo": _imo,
 }

@@ -206,7 +206,9 @@ def _in_small_letters(name: str, _draw: Random) -> str | None:
 
 def _punctuated(name: str, draw: Random) -> str | None:
     """In quotes or brackets, or with commas, dots or hyphens between words."""
-    left, right = draw.choice((('"', '"'), ("(", ")"), ("«", "»"), ("", ","), ("", "."), ("*", "*")))
+    left, right = draw.choice(
+        (('"', '"'), ("(", ")"), ("«", "»"), ("", ","), ("", "."), ("*", "*"))
+    )
     between = draw.choice((" ", " ", ", ", "-", " - ", ". "))
     return f"{left}{between.join(name.split())}{right}" if " " in name else f"{left}{name}{right}"
 

@@ -66,13 +66,16 @@ class Reader:
         spoken: list[Spoken] = []
         spans: list[tuple[int, int]] = []
         for found in _PIECE.finditer(text):
-            piece = found.group().strip(_EDGES)
-            start = found.start() + found.group().index(piece)
+            whole = found.group()
+            piece = whole.strip(_EDGES)
+            start = found.start() + (0 if piece == whole else whole.index(piece))
+            end = start + len(piece)
             speak = self._remembered if len(piece) <= _MAX_REMEMBERED else self._speak
-            bracketed = text[start - 1 : start] == "(" and text[start + len(piece) :][:1] == ")"
-            for each in speak(piece):
-                spoken.append(each._replace(minor=True) if bracketed else each)
-                spans.append((start, start + len(piece)))
+            said = speak(piece)
+            if text[end : end + 1] == ")" and text[start - 1 : start] == "(":
+                said = tuple([each._replace(minor=True) for each in said])
+            spoken += said
+            spans += [(start, end)] * len(said)
         self._mark_forms(spoken)
         telling = [place for place, each in enumerate(spoken) if not each.minor]
         return Narrative(text, spoken, spans, telling)

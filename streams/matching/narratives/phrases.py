@@ -10,6 +10,7 @@ the name is meant.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -70,7 +71,7 @@ class Phrasebook:
         self._telling = Telling(index)
         self._alike = lru_cache(_REMEMBERED)(self._find_alike)
         self._tokens = lru_cache(_REMEMBERED)(self._read_tokens)
-        self._near = lru_cache(_REMEMBERED)(self._find_near)
+        self._lone_of = lru_cache(_REMEMBERED)(self._find_lone_of)
         pairs: list[tuple[str, int]] = []
         singles: list[tuple[str, int]] = []
         lone: list[tuple[str, int]] = []
@@ -86,8 +87,13 @@ class Phrasebook:
         self._words = frozenset(token for token, _ in singles)
         self._pairs = Keyed(pairs)
         self._pair_keys = frozenset(hash(key) for key, _ in pairs)
-        rare = [(t, row) for t, row in singles if not self._telling.is_common(t)]
-        self._rare = Keyed(rare)
+        rare = {
+            word
+            for word, count in Counter(token for token, _ in singles).items()
+            if count <= _RARE and not self._telling.is_common(word)
+        }
+        self._rare_words = frozenset(rare)
+        self._rare = Keyed((word, row) for word, row in singles if word in rare)
         self._lone_words = frozenset(word for word, _ in lone)
         self._lone = Keyed(lone)
         self._shapes = Keyed(
@@ -141,13 +147,20 @@ class Phrasebook:
 
     def _find_rare(self, text: Narrative, steps: Steps) -> Iterator[tuple[int, _Anchor]]:
         """Names of which a rare word stands in the text."""
-        for place in text.telling:
-            word = text.spoken[place].word
-            if word in self._words and not self._telling.is_common(word):
-                rows = self._rare.find(word)
-                if len(rows) <= _RARE:
-                    steps.take(len(rows))
-                    yield from ((row, _Anchor({place: word}, "")) for row in rows)
+        telling, spoken, rare = text.telling, text.spoken, self._rare_words
+        for at, place in enumerate(telling):
+            word = spoken[place].word
+            if word not in rare:
+                continue
+            beside = [
+                spoken[p].word for p in (*telling[max(0, at - 1) : at], *telling[at + 1 : at + 2])
+            ]
+            rows = self._rare.find(word)
+            steps.take(len(rows))
+            for row in rows:
+                others = self._tokens(row)
+                if any(_may_be(mine, other) for mine in beside for other in others):
+                    yield row, _Anchor({place: word}, "")
 
     def _find_alike(self, word: str) -> tuple[str, ...]:
         """The words of names that a word may be, misspelt or spelled otherwise."""
@@ -231,18 +244,26 @@ class Phrasebook:
     def _find_lone(self, text: Narrative, steps: Steps) -> Iterator[Mention]:
         """Names of one word."""
         for place, spoken in enumerate(text.spoken):
-            word = spoken.word
-            if word in self._lone_words:
-                rows = self._lone.find(word)
-                meant = [(row, word) for row in rows if self._tokens(row) == (word,)]
-            elif spoken.minor or word in self._words or self._telling.is_common(word):
+            meant = self._lone_of(spoken.word)
+            if not meant:
                 continue
-            else:
-                meant = [(row, self._tokens(row)[0]) for row in self._near(word)]
             steps.take(len(meant))
             for row, token in meant:
-                found = self._found(text, row, {place: token}, token if token != word else "")
-                yield from self._telling.judge(text, found)
+                misspelt = token if token != spoken.word else ""
+                yield from self._telling.judge(
+                    text, self._found(text, row, {place: token}, misspelt)
+                )
+
+    def _find_lone_of(self, word: str) -> tuple[tuple[int, str], ...]:
+        """The names of one word that a word may be, each with that word."""
+        if word in self._lone_words:
+            return tuple([(row, word) for row in self._lone.find(word) if self._is_just(row, word)])
+        if self._reader.is_minor(word) or word in self._words or self._telling.is_common(word):
+            return ()
+        return tuple([(row, self._tokens(row)[0]) for row in self._find_near(word)])
+
+    def _is_just(self, row: int, word: str) -> bool:
+        return self._tokens(row) == (word,)
 
     def _find_near(self, word: str) -> Sequence[int]:
         """Names of one word that a strange word may be, misspelt."""
@@ -254,6 +275,11 @@ class Phrasebook:
 
 def _within_one_edit(one: str, other: str) -> bool:
     return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two words are perhaps within one edit: it leaves the first letter or the last."""
+    return abs(len(one) - len(other)) <= 1 and (one[0] == other[0] or one[-1] == other[-1])
 
 
 def _key(one: str, other: str) -> str:

@@ -131,7 +131,9 @@ class Telling:
         if strong:
             return sum(map(len, found.tokens)) >= _LEAST_LETTERS
         if found.misspelt:
-            told = len(found.misspelt) >= _LEAST_MISSPELT_CORE and not self.is_common(found.misspelt)
+            told = len(found.misspelt) >= _LEAST_MISSPELT_CORE and not self.is_common(
+                found.misspelt
+            )
             if told or len(found.tokens) > _MOST_STERN:
                 return True
             return self._has_form(text, found)

@@ -7,10 +7,9 @@ shipping remarks, remittance information and letters, with people, companies, sh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
 from random import Random
-from typing import NamedTuple
 
 import msgspec
 

@@ -13,7 +13,9 @@ from streams.matching.words import words
 # The most that a name of each order of frequency can weigh, about ln(1 / frequency).
 _COMMON = {"one_in_hundreds": 4.0, "one_in_thousands": 5.5}
 _NO_COUNTS = b"{entities: 1, holders: {}}"
-_NO_NARRATIVES = b"{vessel_cues: [], vessel_follows: [], number_cues: [], common_words: {}}"
+_NO_NARRATIVES = (
+    b"{vessel_cues: [], vessel_follows: [], number_cues: [], party_links: [], common_words: {}}"
+)
 
 
 class LexiconFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,6 +47,7 @@ class NarrativeFile(msgspec.Struct, forbid_unknown_fields=True):
     vessel_cues: list[str]
     vessel_follows: list[str]
     number_cues: list[str]
+    party_links: list[str]
     common_words: dict[str, list[str]]
 
 
@@ -57,7 +60,7 @@ class Lexicon:
 
     Of running text: `vessel_cues` are words before the name of a ship, `vessel_follows` words behind
     it, `number_cues` words before the number of a document, and `common_words` say nothing of who
-    is meant.
+    is meant. `party_links` part two parties that stand in one line.
     """
 
     def __init__(self, file: LexiconFile, counts: WordCounts, narratives: NarrativeFile) -> None:
@@ -83,6 +86,7 @@ class Lexicon:
         self.vessel_cues = frozenset(tuple(words(cue)) for cue in narratives.vessel_cues)
         self.vessel_follows = _set(narratives.vessel_follows)
         self.number_cues = _set(narratives.number_cues)
+        self.party_links = tuple(narratives.party_links)
         listed = (word for group in narratives.common_words.values() for word in group)
         self.common_words = _set(listed) | self.generic_words | self.forms.telling
 

@@ -20,6 +20,7 @@ MAX_NAME_WORDS = 60
 MAX_WORD_LETTERS = 500
 MAX_NAMES = 100
 MAX_PARTY_WORDS = 1000
+MAX_PARTS = 8  # parties in one line
 
 # A field of free text holds 10,000 characters at the most; mapped ones and all of an event together
 # may hold more.
@@ -35,6 +36,7 @@ NAME_TOO_LONG = "name_too_long"
 TOO_MANY_WORDS = "too_many_words"
 WORD_TOO_LONG = "word_too_long"
 TOO_MANY_NAMES = "too_many_names"
+TOO_MANY_PARTIES = "too_many_parties"
 TEXT_TOO_LONG = "text_too_long"
 TEXT_TOO_DENSE = "text_too_dense"
 TOO_MUCH_TEXT = "too_much_text"
@@ -44,6 +46,7 @@ MEANINGS = {
     TOO_MANY_WORDS: f"a name of more than {MAX_NAME_WORDS} words, or names of {MAX_PARTY_WORDS:,}",
     WORD_TOO_LONG: f"a word of more than {MAX_WORD_LETTERS} letters",
     TOO_MANY_NAMES: f"more than {MAX_NAMES} names",
+    TOO_MANY_PARTIES: f"more than {MAX_PARTS} parties in one name",
     TEXT_TOO_LONG: f"a text of more than {MAX_TEXT_CHARS:,} characters",
     TEXT_TOO_DENSE: "a text of hardly anything but words of listed names",
     TOO_MUCH_TEXT: f"texts of more than {MAX_EVENT_TEXT_CHARS:,} characters in one event",

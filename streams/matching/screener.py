@@ -7,7 +7,7 @@ Read this first, then `party.py` (who is asked about), `entity.py` (who is liste
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -15,17 +15,19 @@ from typing import NamedTuple
 import msgspec
 
 from streams.matching.comparison import Match, Question
-from streams.matching.evidence import Evidence
+from streams.matching.evidence import Evidence, Passage
 from streams.matching.hints import Hint, find_hints
 from streams.matching.hits import Hit, Hits, LeftOut
 from streams.matching.index import Index
 from streams.matching.limits import (
     MAX_EVENT_TEXT_CHARS,
+    MAX_PARTS,
+    TOO_MANY_PARTIES,
     TOO_MUCH_TEXT,
     keep_searchable,
     too_large,
 )
-from streams.matching.narratives.search import NOTHING_HEARD, Heard, NarrativeSearch, TextAnswer
+from streams.matching.narratives.search import NOTHING_HEARD, NarrativeSearch, TextAnswer
 from streams.matching.outcomes import (
     UNRESOLVED,
     UNSCREENABLE,
@@ -34,6 +36,7 @@ from streams.matching.outcomes import (
     Outcome,
     gravest_decision,
 )
+from streams.matching.parties_in_line import Part, find_parts
 from streams.matching.party import Enquiry, FreeText, Party, Role, Subject
 from streams.matching.policy import Policy
 from streams.matching.programmes import Programmes
@@ -139,6 +142,10 @@ class Screener:
             for match in answer.matches:
                 explain = partial(self.index.explain, answer.question, match)
                 hits.add_match(subject, answer.question, match, explain)
+            for part in answer.parts:
+                for match in part.matches:
+                    explain = partial(self._explain_passage, part.question, match, part.passage)
+                    hits.add_match(subject, part.question, match, explain)
             for hint in answer.hints:
                 hits.add_hint(subject, hint)
         unscreened = enquiry.unscreened
@@ -191,16 +198,20 @@ class Screener:
             else:
                 screened.append(path)
             for heard in answer.heard:
-                hits.add_heard(path, heard, partial(self._explain_heard, heard))
+                hits.add_heard(
+                    path,
+                    heard,
+                    partial(self._explain_passage, heard.question, heard.match, heard.passage),
+                )
 
     def _search_text(self, text: str) -> TextAnswer:
         if self._narratives is None:
             return NOTHING_HEARD
         return self._narratives.search(text, self._thresholds[Role.NARRATIVE])
 
-    def _explain_heard(self, heard: Heard) -> Evidence:
-        evidence = self.index.explain(heard.question, heard.match)
-        return msgspec.structs.replace(evidence, passage=heard.passage)
+    def _explain_passage(self, question: Question, match: Match, passage: Passage) -> Evidence:
+        evidence = self.index.explain(question, match)
+        return msgspec.structs.replace(evidence, passage=passage)
 
     def _ask(self, subject: Subject) -> _Answer:
         party, threshold = _without_role(subject.party), self._thresholds[subject.party.role]
@@ -212,10 +223,46 @@ class Screener:
         excess = too_large(party)
         question = self.index.question(keep_searchable(party) if excess else party)
         matches = self.index.search(question, threshold) if question.resolved else []
+        parts = find_parts(keep_searchable(party) if excess else party, self.index.lexicon)
+        if len(parts) > MAX_PARTS:
+            excess = excess or TOO_MANY_PARTIES
+        told: tuple[_PartAnswer, ...] = ()
+        if parts:
+            matches, told = self._search_parts(parts[:MAX_PARTS], threshold, matches)
         hints: tuple[Hint, ...] = ()
         if self._attributes:
             hints = find_hints(self._attributes, party, (m.entry.entity for m in matches))
-        return _Answer(question, tuple(matches), hints, threshold, excess)
+        return _Answer(question, tuple(matches), told, hints, threshold, excess)
+
+    def _search_parts(
+        self, parts: Sequence[Part], threshold: float, whole: list[Match]
+    ) -> tuple[list[Match], tuple[_PartAnswer, ...]]:
+        """Search for each of several parties in a name, beside what the whole name matches.
+
+        Of several matches with one entry the one with the best score stays, of equal ones the first.
+        """
+        questions = [self.index.question(part.party) for part in parts]
+        found = [self.index.search(q, threshold) if q.resolved else [] for q in questions]
+        best: dict[str, tuple[float, int]] = {}
+        for rank, matches in enumerate([whole, *found]):
+            for match in matches:
+                key = match.entry.entity.key
+                best[key] = max(best.get(key, (0.0, 0)), (match.score, -rank))
+        kept = [
+            [match for match in matches if best[match.entry.entity.key][1] == -rank]
+            for rank, matches in enumerate([whole, *found])
+        ]
+        told = zip(questions, parts, kept[1:], strict=True)
+        answers = [_PartAnswer(q, part.passage, tuple(matches)) for q, part, matches in told]
+        return kept[0], tuple([answer for answer in answers if answer.matches])
+
+
+class _PartAnswer(NamedTuple):
+    """What one of several parties in a name matches better than the whole name does."""
+
+    question: Question
+    passage: Passage
+    matches: tuple[Match, ...]
 
 
 class _Answer(NamedTuple):
@@ -223,6 +270,7 @@ class _Answer(NamedTuple):
 
     question: Question
     matches: tuple[Match, ...]
+    parts: tuple[_PartAnswer, ...]
     hints: tuple[Hint, ...]
     threshold: float
     excess: str | None

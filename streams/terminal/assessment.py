@@ -12,6 +12,7 @@ from streams.assessment.assessment import Assessment
 from streams.assessment.clean import Clean
 from streams.assessment.figures import Figure
 from streams.assessment.manipulated import ManipulatedClass
+from streams.assessment.narratives import NarrativeAssessment
 from streams.assessment.pairs import Pairs, Quality
 from streams.assessment.searching import Asked
 from streams.terminal.text import count_of, safe
@@ -40,6 +41,28 @@ def render_assessment(assessment: Assessment) -> RenderableType:
         f"Threshold {assessment.threshold:.2f}, seed {assessment.seed}."
     )
     return Group(*parts, Text(), Text(safe(told), "dim"))
+
+
+def render_narratives(assessment: NarrativeAssessment) -> RenderableType:
+    """Figures first; of the texts behind them a few of each sort."""
+    parts: list[RenderableType] = []
+    missed = _table("kind", "written", "listed")
+    for result in assessment.planted:
+        for miss in result.misses[:2]:
+            missed.add_row(result.kind.value, result.name, safe(miss.listed))
+    if missed.row_count:
+        parts += _section("Listed names that are missed in a text", missed)
+    if assessment.alerted:
+        alerted = _table("score", "words", "best hit", "entry")
+        for text in assessment.alerted[:_MOST_SHOWN]:
+            alerted.add_row(
+                f"{text.score:.2f}", safe(text.words), safe(text.listed), safe(text.key)
+            )
+        title = f"Clean texts with an alert: {len(assessment.alerted):,}"
+        parts += _section(title, _more(alerted, len(assessment.alerted)))
+    parts += _section("Figures", _figures(assessment.figures))
+    held = ", ".join(f"{source} {version}" for source, version in assessment.snapshots.items())
+    return Group(*parts, Text(), Text(safe(f"{held}. Seed {assessment.seed}."), "dim"))
 
 
 def _figures(figures: Iterable[Figure]) -> Table:

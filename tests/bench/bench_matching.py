@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench.matching_growth import SIZES, measure_build, measure_growth
 from tests.bench.matching_lossless import measure_lossless
+from tests.bench.matching_narratives import measure_narratives
 from tests.bench.matching_quality import measure_quality
 from tests.bench.matching_speed import measure_cold, measure_repeats
 from tests.bench.report import Figure
@@ -49,5 +50,6 @@ def _parts(world: World, folder: Path, quick: bool) -> dict[str, Callable[[], li
         "lossless": lambda: measure_lossless(
             world, names=150 if quick else 5000, plain=10 if quick else 72
         ),
+        "narratives": lambda: measure_narratives(world, each=100 if quick else 500),
         "quality": lambda: measure_quality(world, each=100 if quick else 500),
     }

@@ -24,13 +24,12 @@ def measure_quality(world: World, each: int) -> list[Figure]:
         pairs = read_pairs(csv.DictReader(file), path.name)
     request = Request(each=each, companies=5000, seed=1, people=world.people, pairs=pairs)
     screener = Screener(build_index(world.entities, POLICY), POLICY, {"all": "1"})
-    assessment = assess_names(screener, world.entities, request, _stage)
-    return [
-        _in_percent(figure) if figure.share else _plain(figure) for figure in assessment.figures
-    ]
+    assessment = assess_names(screener, world.entities, request, unwatched)
+    return [in_percent(figure) if figure.share else _plain(figure) for figure in assessment.figures]
 
 
-def _in_percent(figure: Measured) -> Figure:
+def in_percent(figure: Measured) -> Figure:
+    """A measured share as a figure of the benchmark."""
     least, most = (None if bar is None else 100 * bar for bar in (figure.least, figure.most))
     name = f"{figure.name} (of {figure.of:,})"
     return Figure(name, 100 * figure.value, "%", least=least, most=most)
@@ -42,5 +41,6 @@ def _plain(figure: Measured) -> Figure:
 
 
 @contextmanager
-def _stage(_name: str, _total: int) -> Iterator[Tell]:
+def unwatched(_name: str, _total: int) -> Iterator[Tell]:
+    """A stage without a progress bar."""
     yield lambda done: None  # noqa: ARG005 - nobody watches

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 import click
 import msgspec
 
-from streams.assessment.assessment import Assessment, Request, Stage, assess_names
-from streams.assessment.searching import Tell
+from streams.assessment.assessment import Assessment, Request, assess_names
 from streams.cli.assess.inputs import request_options
+from streams.cli.assess.stages import open_stages
 from streams.cli.context import CLEAR, FOUND, pass_settings
 from streams.cli.held_lists import SAMPLE_NOTE, ListChoice, choose_snapshots, list_options
 from streams.lists.catalogue import HeldList, build_screener, merge_entities
@@ -21,7 +19,6 @@ from streams.policy_file import load_policy
 from streams.settings import Settings
 from streams.terminal.assessment import render_assessment
 from streams.terminal.console import Consoles
-from streams.terminal.progress import Bar
 
 
 @click.command("names")
@@ -78,13 +75,4 @@ def _assess(
         snapshots = choose_snapshots(settings, lists)
         held = {s.version.source: HeldList(s.version.version, s.entities) for s in snapshots}
         screener = build_screener(held, load_policy(settings))
-    return assess_names(screener, merge_entities(held), request, _stages(consoles))
-
-
-def _stages(consoles: Consoles) -> Stage:
-    @contextmanager
-    def stage(name: str, total: int) -> Iterator[Tell]:
-        with Bar(consoles.err, name, total, "names") as bar:
-            yield lambda done: bar.update(done, done)
-
-    return stage
+    return assess_names(screener, merge_entities(held), request, open_stages(consoles, "names"))

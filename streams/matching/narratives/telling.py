@@ -86,8 +86,9 @@ class Telling:
             return False
         if kind is Kind.PERSON:
             return self._names_person(text, found)
-        if not self._in_order(text, found):
-            return False
+        return self._in_order(text, found) and self._names_thing(text, found, kind)
+
+    def _names_thing(self, text: Narrative, found: Found, kind: Kind) -> bool:
         if kind in _TRANSPORT:
             return self._names_transport(text, found)
         if len(found.tokens) == 1:

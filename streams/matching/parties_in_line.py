@@ -17,16 +17,19 @@ import msgspec
 from streams.matching.entity import Kind
 from streams.matching.evidence import Passage
 from streams.matching.lexicon import Lexicon
+from streams.matching.names import is_cut
 from streams.matching.party import Party
 
 # A quick look: most names hold none of these.
 _MAY_BE_SEVERAL = re.compile(
-    r"[/;|\n]|\b(?:of|as|for|obo|fbo|itf|ffc|dba|aka|fka|attn|attention|by|to|jointly)\b|z\.", re.I
+    r"[/;|\n]|,\s*\d|\b(?:of|as|for|obo|fbo|itf|ffc|dba|aka|fka|attn|attention|by|to|jointly)\b|z\.",
+    re.I,
 )
 _JOINTLY = re.compile(r"[\s,(]+jointly\b.*$", re.I | re.S)
 _TOGETHER = re.compile(r"\s+(?:&|and|und|et|y)\s+", re.I)
 _MARKS = re.compile(r"\s*[;|]\s*|\s+/\s*|\s*/\s+|//")
 _SLASH = re.compile(r"/")
+_ADDRESS = re.compile(r",\s*(?=\d|p\.?\s?o\.?\s?box\b)", re.I)  # with the name in front of it
 _LINES = re.compile(r"\s*\r?\n\s*")
 # Fields 50F and 59F: 1 name, 2 address, 3 country and town, 4 date of birth (ISO 15022, SWIFT MT103).
 _NUMBERED = re.compile(r"(?:^|(?<=\s))([1-8])/")
@@ -61,7 +64,9 @@ def _read(name: str, party: Party, lexicon: Lexicon) -> Iterator[Part]:
         return
     spans = _split(name, lexicon)
     if len(spans) > 1 or (spans and spans[0] != (0, len(name))):
-        yield from (_part(name, span, party) for span in spans)
+        cut = is_cut(name)
+        for span in spans:
+            yield _part(name, span, party, cut=cut and span == spans[-1])
 
 
 def _read_numbered(name: str, party: Party, marks: list[re.Match[str]]) -> Iterator[Part]:
@@ -85,7 +90,7 @@ def _read_numbered(name: str, party: Party, marks: list[re.Match[str]]) -> Itera
             facts["date_of_birth"] = "-".join(born.groups())
     if _letters(words):
         made = msgspec.structs.replace(_alone(party, words), **facts)
-        yield Part(made, Passage(named[0][0], named[-1][1], words))
+        yield Part(made, Passage(*_trim(name, (named[0][0], named[-1][1])), words))
 
 
 def _split(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -96,6 +101,7 @@ def _split(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
         spans = _cut(name, [(0, jointly.start())], _TOGETHER)
     for border in (_links(lexicon.party_links), _MARKS):
         spans = _cut(name, spans, border)
+    spans = [_cut(name, [span], _ADDRESS)[0] for span in spans]
     slashed = _cut(name, spans, _SLASH)
     if all(len(name[a:b].split()) >= _LEAST_SLASHED_WORDS for a, b in slashed):
         spans = slashed
@@ -120,9 +126,14 @@ def _trim(name: str, span: tuple[int, int]) -> tuple[int, int]:
     return start, max(start, end - (len(text) - len(text.rstrip(" \t\r\n,;:|/-("))))
 
 
-def _part(name: str, span: tuple[int, int], party: Party) -> Part:
+def _part(name: str, span: tuple[int, int], party: Party, *, cut: bool) -> Part:
+    """A part; where the field may have cut it off, also without its last word."""
     words = " ".join(name[slice(*span)].split())
-    return Part(_alone(party, words), Passage(*span, words))
+    alone = _alone(party, words)
+    whole = words.rpartition(" ")[0]
+    if cut and whole:
+        alone = msgspec.structs.replace(alone, other_names=(whole,))
+    return Part(alone, Passage(*span, words))
 
 
 def _alone(party: Party, words: str) -> Party:

@@ -64,6 +64,7 @@ def settings_factory(address: str) -> SettingsFactory:
             "brokers": address,
             "group": f"group.{name}",
             "shipments_topic": f"shipments.{name}",
+            "unenriched_topic": f"unenriched.{name}",
             "transactions_topic": f"transactions.{name}",
             "alerts_topic": f"alerts.{name}",
             "verdicts_topic": f"verdicts.{name}",

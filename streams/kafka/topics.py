@@ -57,7 +57,11 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     after a quarter of a year. What has to be kept longer belongs in an archive.
     """
     many, copies = settings.partitions, settings.replication
+    unenriched = TopicSpec(
+        settings.unenriched_topic, many, copies, "delete", None, "shipments to enrich"
+    )
     return (
+        *([unenriched] if settings.enrich_shipments else []),
         TopicSpec(settings.shipments_topic, many, copies, "delete", None, "shipments to screen"),
         TopicSpec(
             settings.transactions_topic, many, copies, "delete", None, "transactions to screen"

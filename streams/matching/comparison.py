@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from streams.matching.entity import AliasQuality, Identifier, Kind, ListedEntity
@@ -34,6 +34,11 @@ class Question:
         names = read_names(party.names, party.kind, lexicon)
         weighed = tuple([Weighed.of(name, weigh) for name in names])
         return cls(party, weighed, identifier_keys(party.identifiers))
+
+    def as_cut(self) -> Question:
+        """The same of names whose last word may be a beginning only, as their field was cut off."""
+        names = [weighed._replace(name=replace(weighed.name, cut=True)) for weighed in self.names]
+        return replace(self, names=tuple(names))
 
     @property
     def resolved(self) -> bool:

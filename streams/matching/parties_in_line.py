@@ -41,10 +41,14 @@ _LEAST_SLASHED_WORDS = 2
 
 
 class Part(NamedTuple):
-    """One of several parties in a name: as a party, and where it stands in the name."""
+    """One of several parties in a name: as a party, and where it stands in the name.
+
+    `cut` says that the field may have cut its last word off.
+    """
 
     party: Party
     passage: Passage
+    cut: bool = False
 
 
 def find_parts(party: Party, lexicon: Lexicon) -> list[Part]:
@@ -66,7 +70,7 @@ def _read(name: str, party: Party, lexicon: Lexicon) -> Iterator[Part]:
     if len(spans) > 1 or (spans and spans[0] != (0, len(name))):
         cut = is_cut(name)
         for span in spans:
-            yield _part(name, span, party, cut=cut and span == spans[-1])
+            yield _part(name, span, party, cut=cut and span[1] == len(name))
 
 
 def _read_numbered(name: str, party: Party, marks: list[re.Match[str]]) -> Iterator[Part]:
@@ -127,13 +131,8 @@ def _trim(name: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _part(name: str, span: tuple[int, int], party: Party, *, cut: bool) -> Part:
-    """A part; where the field may have cut it off, also without its last word."""
     words = " ".join(name[slice(*span)].split())
-    alone = _alone(party, words)
-    whole = words.rpartition(" ")[0]
-    if cut and whole:
-        alone = msgspec.structs.replace(alone, other_names=(whole,))
-    return Part(alone, Passage(*span, words))
+    return Part(_alone(party, words), Passage(*span, words), cut)
 
 
 def _alone(party: Party, words: str) -> Party:

@@ -241,7 +241,8 @@ class Screener:
 
         Of several matches with one entry the one with the best score stays, of equal ones the first.
         """
-        questions = [self.index.question(part.party) for part in parts]
+        asked = [(self.index.question(part.party), part.cut) for part in parts]
+        questions = [question.as_cut() if cut else question for question, cut in asked]
         found = [self.index.search(q, threshold) if q.resolved else [] for q in questions]
         best: dict[str, tuple[float, int]] = {}
         for rank, matches in enumerate([whole, *found]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from enum import Enum
 from typing import Annotated
 
 import msgspec
@@ -64,15 +65,53 @@ class Goods(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     origin: CountryCode | None = None
 
 
+class ReferenceType(str, Enum):
+    """What a reference is a number of."""
+
+    BOOKING = "booking"
+    VOYAGE = "voyage"
+    BILL_OF_LADING = "bill_of_lading"
+
+
+class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of a booking, voyage or bill of lading.
+
+    Give a voyage with its carrier's code: carriers number theirs alike.
+    """
+
+    type: ReferenceType
+    value: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class SeenVessel(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
+):
+    """A ship that an earlier event of the same reference names, and where that event stood."""
+
+    imo: Annotated[str, msgspec.Meta(max_length=20)]
+    name: NameText | None = None
+    reference: Reference
+    event_id: EventId
+    topic: str
+    partition: int
+    offset: int
+
+
 class Shipment(
     msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
 ):
-    """Goods that move from one party to another. `extensions` holds the sender's own fields."""
+    """Goods that move from one party to another. `extensions` holds the sender's own fields.
+
+    `seen_vessels` are ships of earlier events with the same `references`: `streamscreen enrich`
+    writes them.
+    """
 
     event_id: EventId
     occurred_at: Timestamp
     parties: Parties
     vessel: Carriage | None = None
+    references: Annotated[tuple[Reference, ...], msgspec.Meta(max_length=20)] = ()
+    seen_vessels: Annotated[tuple[SeenVessel, ...], msgspec.Meta(max_length=8)] = ()
     route: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=100)] = ()
     goods: Annotated[tuple[Goods, ...], msgspec.Meta(max_length=1000)] = ()
     value: Money | None = None
@@ -87,6 +126,10 @@ class Shipment(
         subjects = _party_subjects(self.parties)
         if self.vessel:
             subjects.append(Subject("$.vessel", _vessel_party(self.vessel)))
+        subjects.extend(
+            Subject(f"$.seen_vessels[{i}]", _vessel_party(Carriage(name=seen.name, imo=seen.imo)))
+            for i, seen in enumerate(self.seen_vessels)
+        )
         subjects.extend(
             Subject(f"$.route[{i}]", _place_party(stop.name, stop.country))
             for i, stop in enumerate(self.route)

@@ -16,6 +16,22 @@ class Topics(BaseModel):
     transactions_topic: Topic = Field(
         default="transactions", description="Topic of transaction events."
     )
+    enrich_shipments: bool = Field(
+        default=False,
+        description="Let `streamscreen enrich` copy shipments from unenriched_topic to "
+        "shipments_topic, with the ships that earlier events of the same booking, voyage or bill "
+        "of lading name.",
+    )
+    unenriched_topic: Topic = Field(
+        default="shipments.unenriched",
+        description="Topic of shipments that are to be enriched.",
+    )
+    remembered_references: int = Field(
+        default=100_000,
+        ge=1,
+        le=10_000_000,
+        description="Bookings, voyages and bills of lading whose ships are remembered.",
+    )
     alerts_topic: Topic = Field(
         default="screening.alerts", description="Topic of alerts, one a hit."
     )

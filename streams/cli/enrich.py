@@ -22,7 +22,7 @@ def command(settings: Settings, /) -> None:
     with the setting enrich_shipments; one process at a time; it runs until Ctrl-C, and a later one
     goes on where it ended.
 
-    Example: STREAMSCREEN_ENRICH_SHIPMENTS=true streamscreen enrich
+    Example: streamscreen enrich
     """
     consoles = Consoles.open()
     with interruptible() as stopped:

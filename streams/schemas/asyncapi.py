@@ -76,6 +76,20 @@ CHANNELS = (
         operations={"screenShipments": "receive"},
     ),
     Channel(
+        name="unenriched",
+        setting="unenriched_topic",
+        messages=(
+            Message(
+                name="unenrichedShipment",
+                title="Shipment to enrich",
+                summary="A shipment before the ships of its booking or voyage are written into it.",
+                key=SENDERS_KEY,
+                payload=_file("events/shipment"),
+            ),
+        ),
+        operations={"enrichShipments": "receive"},
+    ),
+    Channel(
         name="transactions",
         setting="transactions_topic",
         messages=(
@@ -186,7 +200,7 @@ CHANNELS = (
 
 def asyncapi_document() -> str:
     """The document as YAML, with the names and sizes of the default settings."""
-    settings = Settings()
+    settings = Settings(enrich_shipments=True)  # with the topics that are a choice
     specs = {spec.name: spec for spec in describe_topics(settings)}
     document = {
         "asyncapi": "3.0.0",

@@ -27,6 +27,7 @@ COMMANDS = [
     ("policy", "check"),
     ("policy", "diff"),
     ("topics",),
+    ("enrich",),
     ("doctor",),
     ("worker",),
     ("canary",),

@@ -32,6 +32,8 @@ def render() -> str:
 
 def _value(field: FieldInfo) -> str:
     value = field.examples[0] if field.examples else field.default
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, (int, float)):
         return str(value)
     return f'"{value.value if isinstance(value, Enum) else value}"'

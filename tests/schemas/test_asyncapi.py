@@ -88,6 +88,7 @@ def test_the_parser_takes_the_document_and_finds_every_payload(parse: Parse, wri
     messages = findings["messages"]
     assert {name: message["payload"] for name, message in messages.items()} == {
         "shipment": fields(Shipment),
+        "unenrichedShipment": fields(Shipment),
         "transaction": fields(Transaction),
         "alert": fields(Alert),
         "verdict": fields(Verdict),

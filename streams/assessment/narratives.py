@@ -99,8 +99,8 @@ def assess_narratives(
     planted = []
     for kind in (Kind.PERSON, Kind.COMPANY, Kind.UNKNOWN, Kind.VESSEL):
         names = _names_of(entities, kind)
-        with stage(f"Planted names: {kind.value}", request.each * len(_WAYS)) as tell:
-            for number, (name, write) in enumerate(_WAYS.items()):
+        with stage(f"Planted names: {kind.value}", request.each * len(WAYS)) as tell:
+            for number, (name, write) in enumerate(WAYS.items()):
                 draw = Random(f"{request.seed} {kind.value} {name}")  # noqa: S311
                 sample = draw.sample(names, len(names))
                 found = _plant(screener, narrator, sample, (write, draw), request.each)
@@ -232,7 +232,7 @@ def _surname_first(name: str, _draw: Random) -> str | None:
     return f"{surname}, {' '.join(given)}" if given and name.isascii() else None
 
 
-_WAYS: dict[str, Write] = {
+WAYS: dict[str, Write] = {
     "as listed": _as_listed,
     "in capitals": _in_capitals,
     "in small letters": _in_small_letters,
@@ -241,3 +241,4 @@ _WAYS: dict[str, Write] = {
     "one typo": _with_typo,
     "last word first, comma": _surname_first,
 }
+"""How a listed name may be written in a text."""

@@ -87,3 +87,16 @@ def test_a_source_that_is_not_held_is_an_error(streamscreen: Commands) -> None:
     ended = streamscreen("assess", "names", "--source", "nowhere")
     assert ended.code == 2
     assert "nowhere" in ended.err
+
+
+def test_texts_are_assessed_and_told_in_json(streamscreen: Commands, tmp_path: Path) -> None:
+    small = ("assess", "narratives", "--each", "2", "--clean", "30")
+    ended = streamscreen(*small)
+    assert ended.code == 0
+    assert "planted, company: on two lines" in ended.out
+    assert "clean narratives with an alert" in ended.out
+    out = tmp_path / "figures.json"
+    body = json.loads(streamscreen(*small, "--json", "--out", str(out)).out)
+    assert json.loads(out.read_text()) == body
+    figure = next(f for f in body["figures"] if f["name"].startswith("clean"))
+    assert (figure["most"], figure["of"]) == (0.005, 30)

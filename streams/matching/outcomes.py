@@ -70,7 +70,7 @@ UNSCREENABLE = Decision(
     outcome=Outcome.UNSCREENABLE,
     rule="unscreenable_party",
     rule_outcome=Outcome.UNSCREENABLE,
-    reason="a party is too large to be searched for whole",
+    reason="a party or a text is too large to be searched whole",
 )
 """The decision on an event with a party that was searched for in part."""
 

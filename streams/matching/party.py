@@ -102,12 +102,20 @@ class Waypoint(msgspec.Struct, frozen=True):
     country: str | None = None
 
 
+class FreeText(msgspec.Struct, frozen=True):
+    """A text that may name anybody, with its place in the event (a JSONPath)."""
+
+    path: str
+    text: str
+
+
 class Enquiry(msgspec.Struct, frozen=True):
     """All that one event asks of the lists and of the policy.
 
     `absent` names fields that the event could have carried and does not; `unscreened` names
     fields that it carries and that no list is searched for (free text, goods). `cargo` and
-    `waypoints` are searched for in no list: rules of the policy ask for them.
+    `waypoints` are searched for in no list: rules of the policy ask for them. `mapping` is the
+    digest of the mapping that lifted the event out of a shape of the sender's; none for others.
     """
 
     flow: str
@@ -116,3 +124,5 @@ class Enquiry(msgspec.Struct, frozen=True):
     unscreened: tuple[str, ...] = ()
     cargo: tuple[CargoLine, ...] = ()
     waypoints: tuple[Waypoint, ...] = ()
+    texts: tuple[FreeText, ...] = ()
+    mapping: str | None = None

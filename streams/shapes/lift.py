@@ -1,0 +1,126 @@
+"""The lifting of one event: where it stands, what was read of it, what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from streams.errors import MessageError
+from streams.shapes.paths import Path, Reads, Spot, Where, render
+from streams.shapes.trees import Tree
+
+T = TypeVar("T")
+# Characters of one text; native events have the same bound.
+MAX_TEXT = 10_000
+
+
+class Found(NamedTuple):
+    """A value that was lifted: what it is for, as what it counts, and where it stands."""
+
+    target: str
+    value: str
+    path: str
+
+
+class Doubt(NamedTuple):
+    """Something that the event carries and the mapping can't make use of, and why."""
+
+    target: str
+    path: str
+    problem: str
+
+
+class Text(NamedTuple):
+    """A text with its place and the spots that it was read from."""
+
+    text: str
+    where: Where
+    spots: tuple[Spot, ...]
+
+
+class Lift:
+    """What one event is lifted with. `found` is kept only where somebody wants to see it."""
+
+    __slots__ = ("doubts", "found", "reads", "root")
+
+    def __init__(self, tree: Tree, at: Where = None, *, keep_found: bool = False) -> None:
+        """`at` is where the tree stands in the message, inside an envelope for instance."""
+        self.root: Spot = (tree, at, None)
+        self.reads: Reads = set()
+        self.doubts: list[Doubt] = []
+        self.found: list[Found] | None = [] if keep_found else None
+
+    def select(self, path: Path, start: Spot) -> list[Spot]:
+        """The spots that a path leads to."""
+        return path.select(start, self.root, self.reads)
+
+    def text(self, spot: Spot) -> Text | None:
+        """The text of a value; None for a blank one.
+
+        An object with the member `#text` is an XML element with attributes, and its text counts.
+        Raises MessageError for any other object or an array, which no field of a mapping can mean.
+        """
+        if type(spot[0]) is dict and "#text" in spot[0]:
+            spot = spot[0]["#text"], (spot[1], "#text"), spot[0]
+        value, where, _ = spot
+        if isinstance(value, bool):
+            text = "true" if value else "false"
+        elif isinstance(value, (int, float)):
+            text = repr(value) if isinstance(value, float) or abs(value) < 10**100 else ""
+        elif value is None:
+            return None
+        elif isinstance(value, str):
+            text = value.strip()
+        else:
+            raise refusal("expected a text or a number, got an object or array", where)
+        if len(text) > MAX_TEXT:
+            raise refusal(f"expected a text of at most {MAX_TEXT:,} characters", where)
+        return Text(text, where, (spot,)) if text else None
+
+    def use(self, target: str, text: Text, value: object) -> None:
+        """Note that a text was lifted as a value."""
+        for _, where, holder in text.spots:
+            if where is not None:
+                self.reads.add((id(holder), where[1]))
+        if self.found is not None:
+            word = getattr(value, "value", value)
+            self.found.append(Found(target, str(word), render(text.where)))
+
+    def doubt(self, target: str, where: Where, problem: str) -> None:
+        """Note that something can't be made use of; it counts as left unread."""
+        self.doubts.append(Doubt(target, render(where), problem))
+
+    def convert(
+        self, target: str, text: Text, turn: Callable[[str], T | None], kind: str
+    ) -> T | None:
+        """A text as what it stands for; None, with a doubt, where it stands for nothing."""
+        value = turn(text.text)
+        if value is None:
+            self.doubt(target, text.where, f"is no {kind}")
+        else:
+            self.use(target, text, value)
+        return value
+
+
+def refusal(problem: str, where: Where) -> MessageError:
+    """The error of an event that can't be lifted at some place; no value is quoted."""
+    return MessageError("not_valid", f"{problem} - at `{render(where)}`")
+
+
+def common_place(places: list[Where]) -> Where:
+    """The innermost place around all of these places, or the only one."""
+    chains = [_chain(where) for where in places]
+    shared: Where = None
+    for steps in zip(*chains, strict=False):
+        if any(step != steps[0] for step in steps):
+            break
+        shared = (shared, steps[0])
+    return shared
+
+
+def _chain(where: Any) -> list[str | int]:
+    keys = []
+    while where is not None:
+        where, key = where
+        keys.append(key)
+    return keys[::-1]

@@ -1,0 +1,258 @@
+"""A compiled mapping: a tree of any shape goes in, an event with its enquiry comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+
+from streams.errors import MessageError
+from streams.matching.entity import Kind
+from streams.matching.party import (
+    CargoLine,
+    Enquiry,
+    FreeText,
+    Party,
+    Role,
+    Subject,
+    Waypoint,
+)
+from streams.shapes.cargo_rules import (
+    MAX_LINES,
+    Amount,
+    AmountReader,
+    GoodsReader,
+    PlaceReader,
+    Reference,
+    ReferenceReader,
+    TextReader,
+)
+from streams.shapes.compiling import MappingError, compile_path, compile_source
+from streams.shapes.conversions import moment_reader, read_line
+from streams.shapes.coverage import Reading, measure
+from streams.shapes.grammar import MappingFile, Value
+from streams.shapes.lift import Doubt, Found, Lift
+from streams.shapes.party_rules import PartyReader, VesselReader
+from streams.shapes.paths import Reads, Where, render
+from streams.shapes.records import Records, read_one
+from streams.shapes.trees import Tree
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+# The bounds of native events.
+_MAX_ID: Final = 200
+_MAX_PARTIES: Final = 200
+_MAX_PLACES: Final = 100
+_MAX_TEXTS: Final = 1000
+# Places left unread that a verdict names; beyond them it names the whole event.
+_MAX_UNREAD: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MappedEvent:
+    """What a mapping lifted out of one event.
+
+    `subjects` are the parties, the vessels and the named places, `described` the places of goods
+    descriptions. `mapping` is the digest of the mapping. `doubts` is what it could make no use of;
+    `found` says what was lifted from where, if that was asked for.
+    """
+
+    event_id: str
+    occurred_at: datetime | None
+    flow: str
+    mapping: str
+    subjects: tuple[Subject, ...]
+    waypoints: tuple[Waypoint, ...]
+    cargo: tuple[CargoLine, ...]
+    texts: tuple[FreeText, ...]
+    amounts: tuple[Amount, ...]
+    references: tuple[Reference, ...]
+    described: tuple[Where, ...]
+    absent: tuple[str, ...]
+    reading: Reading
+    doubts: tuple[Doubt, ...]
+    found: tuple[Found, ...]
+
+    def enquiry(self) -> Enquiry:
+        """Every party, vessel and named place, with their places in the message as it came.
+
+        What the mapping left unread stands under `unscreened`, and so do goods and free texts.
+        """
+        return Enquiry(
+            flow=self.flow,
+            subjects=self.subjects,
+            absent=self.absent,
+            unscreened=self._unscreened(),
+            cargo=self.cargo,
+            waypoints=self.waypoints,
+            texts=self.texts,
+            mapping=self.mapping,
+        )
+
+    def _unscreened(self) -> tuple[str, ...]:
+        """What no list is searched for; all elements of an array are one."""
+        wheres = (*self.described, *self.reading.unread)
+        paths = dict.fromkeys(text.path for text in self.texts)
+        paths |= dict.fromkeys(render(where, every=True) for where in wheres)
+        if len(paths) > _MAX_UNREAD:
+            return (*list(paths)[:_MAX_UNREAD], "$")
+        return tuple(paths)
+
+
+class Mapping:
+    """Lifts events out of trees. Made once from a mapping file, and never changed."""
+
+    def __init__(self, file: MappingFile, digest: str) -> None:
+        """Compile. Raises MappingError."""
+        self.file = file
+        self.name = file.name
+        self.flow = file.flow
+        self.format = file.format
+        self.digest = digest
+        self._event_id = compile_source("$.event_id", "event_id", file.event_id)
+        self._occurred = compile_source(
+            "$.occurred_at", "occurred_at", file.occurred_at, writes="date"
+        )
+        written = file.occurred_at
+        self._read_moment = moment_reader(written.date if isinstance(written, Value) else None)
+        self._parties = [PartyReader(f"$.parties[{i}]", r) for i, r in enumerate(file.parties)]
+        self._vessels = [VesselReader(f"$.vessels[{i}]", r) for i, r in enumerate(file.vessels)]
+        self._places = [PlaceReader(f"$.places[{i}]", r) for i, r in enumerate(file.places)]
+        self._goods = [GoodsReader(f"$.goods[{i}]", r) for i, r in enumerate(file.goods)]
+        self._amounts = [AmountReader(f"$.amounts[{i}]", r) for i, r in enumerate(file.amounts)]
+        self._texts = [TextReader(f"$.texts[{i}]", r) for i, r in enumerate(file.texts)]
+        self._references = [
+            ReferenceReader(f"$.references[{i}]", r) for i, r in enumerate(file.references)
+        ]
+        self._aside = [
+            compile_path(f"$.passed_over[{i}]", text) for i, text in enumerate(file.passed_over)
+        ]
+        self._empty_where = (
+            compile_path("$.empty_where", file.empty_where) if file.empty_where else None
+        )
+        _refuse_repeats(file)
+        if not (file.parties or file.vessels or file.places):
+            raise MappingError("$", "the mapping has no parties, vessels or places")
+
+    @property
+    def has_event_id(self) -> bool:
+        """Whether the mapping itself tells the id of an event."""
+        return self._event_id is not None
+
+    def lift(
+        self, tree: Tree, *, at: Where = None, event_id: str | None = None, keep_found: bool = False
+    ) -> MappedEvent:
+        """Lift an event out of a tree that stands at a place of its message.
+
+        `event_id` is that of the envelope, which counts where the mapping finds none. Raises
+        MessageError with reason `not_valid` where a text is expected and something else stands,
+        where there is no id, more than an event may have, or nothing to search for.
+        """
+        lift = Lift(tree, at, keep_found=keep_found)
+        absent: list[str] = []
+        parties = _gather(lift, self._parties, absent)
+        vessels = _gather(lift, self._vessels, absent)
+        places = _gather(lift, self._places, absent)
+        goods = _gather(lift, self._goods, absent)
+        texts = _gather(lift, self._texts, absent)
+        cargo = [line for record in goods for line in record.lines]
+        _check_size("parties", len(parties) + len(vessels), _MAX_PARTIES)
+        _check_size("places", len(places), _MAX_PLACES)
+        _check_size("lines of goods", len(cargo), MAX_LINES)
+        _check_size("texts", len(texts), _MAX_TEXTS)
+        if not (parties or vessels or places) and not self._may_be_empty(lift):
+            raise MessageError(
+                "not_valid", f"the mapping {self.name} finds nothing to search for - at `$`"
+            )
+        waypoints = [
+            Waypoint(render(where), place.name, place.unlocode, place.country)
+            for where, place in places
+        ]
+        asked = [(render(where), party) for where, party in (*parties, *vessels)]
+        asked += [(point.path, _place_party(point)) for point in waypoints if point.name]
+        return MappedEvent(
+            event_id=self._read_id(lift, event_id),
+            occurred_at=read_one(lift, lift.root, self._occurred, self._read_moment, "date"),
+            flow=self.flow,
+            mapping=self.digest,
+            subjects=_distinct(lift, asked),
+            waypoints=tuple(waypoints),
+            cargo=tuple(cargo),
+            texts=tuple([FreeText(render(where), text) for where, text in texts]),
+            amounts=tuple(_gather(lift, self._amounts, absent)),
+            references=tuple(_gather(lift, self._references, absent)),
+            described=tuple([where for record in goods for where in record.described]),
+            absent=tuple(dict.fromkeys(absent)),
+            reading=measure(lift.root, lift.reads, self._passed_over(lift)),
+            doubts=tuple(lift.doubts),
+            found=tuple(lift.found or ()),
+        )
+
+    def _may_be_empty(self, lift: Lift) -> bool:
+        return self._empty_where is not None and bool(lift.select(self._empty_where, lift.root))
+
+    def _read_id(self, lift: Lift, outer: str | None) -> str:
+        own = read_one(lift, lift.root, self._event_id, read_line(_MAX_ID), "id")
+        if not (own or outer):
+            raise MessageError("not_valid", f"the mapping {self.name} finds no event id - at `$`")
+        return own or outer or ""
+
+    def _passed_over(self, lift: Lift) -> Reads:
+        return {
+            (id(holder), where[1])
+            for path in self._aside
+            for _, where, holder in lift.select(path, lift.root)
+            if where is not None
+        }
+
+
+class _Gatherer(Protocol[T_co]):
+    @property
+    def records(self) -> Records: ...
+
+    def lift(self, lift: Lift) -> Iterable[T_co]: ...
+
+
+def _gather(lift: Lift, readers: Sequence[_Gatherer[T]], absent: list[str]) -> list[T]:
+    """What some rules find; the names of those that find nothing are added to `absent`."""
+    everything: list[T] = []
+    for reader in readers:
+        before = len(everything)
+        everything += reader.lift(lift)
+        if len(everything) == before:
+            absent.append(reader.records.label)
+    return everything
+
+
+def _distinct(lift: Lift, asked: list[tuple[str, Party]]) -> tuple[Subject, ...]:
+    """One subject a place: alerts are told apart by it."""
+    subjects: dict[str, Subject] = {}
+    for path, party in asked:
+        if path in subjects:
+            problem = f"is lifted twice; counts as {subjects[path].party.role.value} only"
+            lift.doubts.append(Doubt(party.role.value, path, problem))
+        else:
+            subjects[path] = Subject(path, party)
+    return tuple(subjects.values())
+
+
+def _place_party(point: Waypoint) -> Party:
+    """A port or terminal, screened as the body that runs it: a person of its name is another."""
+    return Party(role=Role.PLACE, name=point.name, kind=Kind.COMPANY, country=point.country)
+
+
+def _check_size(what: str, count: int, most: int) -> None:
+    if count > most:
+        raise MessageError("not_valid", f"more than {most:,} {what} - at `$`")
+
+
+def _refuse_repeats(file: MappingFile) -> None:
+    """Two rules that read one name would raise alerts that can't be told apart."""
+    seen: dict[tuple[str, object], int] = {}
+    for at, rule in enumerate(file.parties):
+        key = (rule.each, rule.name if isinstance(rule.name, str) else None)
+        if key[1] is not None and key in seen:
+            raise MappingError(f"$.parties[{at}]", f"reads the same as $.parties[{seen[key]}]")
+        seen[key] = at

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from streams.errors import MessageError
 from streams.shapes.paths import Path, Reads, Spot, Where, render
-from streams.shapes.trees import Tree
 
 T = TypeVar("T")
 # Characters of one text; native events have the same bound.
@@ -43,9 +42,9 @@ class Lift:
 
     __slots__ = ("doubts", "found", "reads", "root")
 
-    def __init__(self, tree: Tree, at: Where = None, *, keep_found: bool = False) -> None:
-        """`at` is where the tree stands in the message, inside an envelope for instance."""
-        self.root: Spot = (tree, at, None)
+    def __init__(self, root: Spot, *, keep_found: bool = False) -> None:
+        """`root` is the event, and where it stands in the message."""
+        self.root = root
         self.reads: Reads = set()
         self.doubts: list[Doubt] = []
         self.found: list[Found] | None = [] if keep_found else None

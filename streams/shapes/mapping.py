@@ -34,7 +34,7 @@ from streams.shapes.coverage import Reading, measure
 from streams.shapes.grammar import MappingFile, Value
 from streams.shapes.lift import Doubt, Found, Lift
 from streams.shapes.party_rules import PartyReader, VesselReader
-from streams.shapes.paths import Reads, Where, render
+from streams.shapes.paths import Reads, Spot, Where, render
 from streams.shapes.records import Records, read_one
 from streams.shapes.trees import Tree
 
@@ -111,6 +111,7 @@ class Mapping:
         self.flow = file.flow
         self.format = file.format
         self.digest = digest
+        self._within = compile_path("$.within", file.within) if file.within else None
         self._event_id = compile_source("$.event_id", "event_id", file.event_id)
         self._occurred = compile_source(
             "$.occurred_at", "occurred_at", file.occurred_at, writes="date"
@@ -150,7 +151,8 @@ class Mapping:
         MessageError with reason `not_valid` where a text is expected and something else stands,
         where there is no id, more than an event may have, or nothing to search for.
         """
-        lift = Lift(tree, at, keep_found=keep_found)
+        whole = tree, at, None
+        lift = Lift(self._event(whole), keep_found=keep_found)
         absent: list[str] = []
         parties = _gather(lift, self._parties, absent)
         vessels = _gather(lift, self._vessels, absent)
@@ -185,10 +187,14 @@ class Mapping:
             references=tuple(_gather(lift, self._references, absent)),
             described=tuple([where for record in goods for where in record.described]),
             absent=tuple(dict.fromkeys(absent)),
-            reading=measure(lift.root, lift.reads, self._passed_over(lift)),
+            reading=measure(whole, lift.reads, self._passed_over(lift)),
             doubts=tuple(lift.doubts),
             found=tuple(lift.found or ()),
         )
+
+    def _event(self, whole: Spot) -> Spot:
+        inner = self._within.select(whole, whole, set()) if self._within else ()
+        return inner[0] if inner else whole
 
     def _may_be_empty(self, lift: Lift) -> bool:
         return self._empty_where is not None and bool(lift.select(self._empty_where, lift.root))

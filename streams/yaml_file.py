@@ -16,11 +16,18 @@ from streams.settings.places import read_text
 T = TypeVar("T")
 
 
+class YamlFaultError(Exception):
+    """What is wrong with the value of a key, which is named by a JSONPath."""
+
+    def __init__(self, at: str, problem: str) -> None:
+        super().__init__(f"{problem} - at `{at}`")
+
+
 def read_yaml(path: Path, place: str, decode: Callable[[bytes], T]) -> T:
     """What `decode` makes of a small YAML file; `place` is where the file is named.
 
     Raises ConfigError where it can't be read, is no YAML, has a key twice, or where `decode`
-    raises msgspec's errors or a ValueError that names the key at fault as `$.a[0].b` in backquotes.
+    raises msgspec's errors or YamlFaultError.
     """
     return decode_yaml(read_text(path, place), str(path), decode)
 
@@ -37,12 +44,10 @@ def decode_yaml(text: str, name: str, decode: Callable[[bytes], T]) -> T:
         raise ConfigError(f"{place}: not YAML: {err.problem}") from None
     except (yaml.YAMLError, RecursionError) as err:
         raise ConfigError(f"{name}: not YAML: {_one_line(err)}") from None
+    except (msgspec.ValidationError, YamlFaultError) as err:
+        raise _fault(name, root, err) from None
     except msgspec.DecodeError as err:
-        if not isinstance(err, msgspec.ValidationError):
-            raise ConfigError(f"{name}: not YAML: {_one_line(err)}") from None
-        raise _fault(name, root, err) from None
-    except ValueError as err:
-        raise _fault(name, root, err) from None
+        raise ConfigError(f"{name}: not YAML: {_one_line(err)}") from None
 
 
 def _fault(name: str, root: yaml.Node | None, error: Exception) -> ConfigError:

@@ -9,24 +9,17 @@ from streams.shapes.conversions import date_pattern
 from streams.shapes.grammar import Source, Sources, Value
 from streams.shapes.paths import Path, PathError
 from streams.shapes.values import Reader
+from streams.yaml_file import YamlFaultError
 
 E = TypeVar("E", bound=Enum)
 
 
-class MappingError(ValueError):
-    """A key of a mapping file, as a JSONPath, and what is wrong with its value."""
-
-    def __init__(self, at: str, problem: str) -> None:
-        super().__init__(f"{problem} - at `{at}`")
-        self.at = at
-
-
 def compile_path(at: str, text: str) -> Path:
-    """A path of the file. Raises MappingError."""
+    """A path of the file. Raises YamlFaultError."""
     try:
         return Path(text)
     except PathError as err:
-        raise MappingError(at, f"the path {text!r} {err}") from None
+        raise YamlFaultError(at, f"the path {text!r} {err}") from None
 
 
 def compile_source(
@@ -42,14 +35,14 @@ def compile_source(
         compile_path(at, text)
     if isinstance(source, Value):
         if source.date is not None and writes != "date":
-            raise MappingError(f"{at}.date", "no date is expected here")
+            raise YamlFaultError(f"{at}.date", "no date is expected here")
         if source.decimal != "." and writes != "decimal":
-            raise MappingError(f"{at}.decimal", "no amount is expected here")
+            raise YamlFaultError(f"{at}.decimal", "no amount is expected here")
         if source.date is not None:
             try:
                 date_pattern(source.date)
             except ValueError as err:
-                raise MappingError(f"{at}.date", str(err)) from None
+                raise YamlFaultError(f"{at}.date", str(err)) from None
     return Reader(target, source)
 
 
@@ -71,7 +64,7 @@ def compile_word(at: str, target: str, word: E | Value, words: type[E]) -> E | R
         given[f"{at}.value"] = word.value
     for key, meaning in given.items():
         if meaning not in known:
-            raise MappingError(key, f"{meaning!r} is none of {', '.join(sorted(known))}")
+            raise YamlFaultError(key, f"{meaning!r} is none of {', '.join(sorted(known))}")
     reader = compile_source(at, target, word)
     assert reader is not None  # noqa: S101 - for the type checker: there is a source
     return reader

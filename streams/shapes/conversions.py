@@ -22,6 +22,7 @@ _GENDERS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def read_country(text: str) -> str | None:
     """ISO 3166-1 alpha-2 of an alpha-2 or alpha-3 code in any case, or of a name."""
     return alpha2_of_code(text) or alpha2(text)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from streams.shapes.paths import Reads, Spot, Where, is_blank
+from streams.shapes.lift import Lift
+from streams.shapes.paths import Path, Reads, Spot, Where, is_blank
+
+_Members: TypeAlias = dict[str, Any]
+"""Members that are passed over: each with those in it, or _WHOLE where it is passed over whole."""
+_WHOLE: Final[_Members] = {"": {}}
+_NONE: Final[_Members] = {}
 
 
 class Reading(NamedTuple):
@@ -27,32 +33,68 @@ class Reading(NamedTuple):
         return self.read / whole if whole else 1.0
 
 
+class Aside:
+    """The parts of a message that a mapping passes over."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.members: _Members = {}
+        self._others: list[Path] = []
+        for path in paths:
+            if not path.names:
+                self._others.append(path)
+                continue
+            node = self.members
+            for name in path.names[:-1]:
+                node = node.setdefault(name, {})
+            node[path.names[-1]] = _WHOLE
+
+    def places(self, lift: Lift) -> Reads:
+        """Those that are not found by the names of members alone."""
+        return {
+            (id(holder), where[1])
+            for path in self._others
+            for _, where, holder in path.select(lift.root, lift.root, lift.reads)
+            if where is not None
+        }
+
+
 class _Tally:
     """Counts while it walks through a message."""
 
-    __slots__ = ("_aside", "_reads", "left", "passed_over", "read", "unread")
+    __slots__ = ("_event", "_members", "_places", "_reads", "left", "passed_over", "read", "unread")
 
-    def __init__(self, reads: Reads, aside: Reads) -> None:
-        self._reads = reads
-        self._aside = aside
+    def __init__(self, lift: Lift, aside: Aside) -> None:
+        self._reads = lift.reads
+        self._event = lift.root[0]
+        self._members = aside.members
+        self._places = aside.places(lift)
         self.read = self.passed_over = self.left = 0
         self.unread: list[Where] = []
 
-    def walk(self, node: Any, where: Where, aside: bool) -> bool:
-        """Count what is within an object or array; whether all that it holds was left unread."""
+    def walk(self, node: Any, where: Where, aside: _Members) -> bool:
+        """Count what is within an object or array; whether all that it holds was left unread.
+
+        `aside` are the members of the object, or of those in the array, that are passed over.
+        """
+        if node is self._event:
+            aside = self._members
         before, known = len(self.unread), self.read + self.passed_over
-        for key, value in node.items() if type(node) is dict else enumerate(node):
-            place = (id(node), key)
-            passed = aside or place in self._aside
+        is_object = type(node) is dict
+        reads, places, owner = self._reads, self._places, id(node)
+        children: Iterable[tuple[Any, Any]] = node.items() if is_object else enumerate(node)
+        for key, value in children:
+            within = aside.get(key, _NONE) if is_object and aside is not _WHOLE else aside
+            if places and (owner, key) in places:
+                within = _WHOLE
             if type(value) is dict or type(value) is list:
                 start = len(self.unread)
-                if self.walk(value, (where, key), passed):
+                if value and self.walk(value, (where, key), within):
                     self.unread[start:] = [(where, key)]
+            elif (owner, key) in reads:
+                self.read += 1
             elif is_blank(value):
                 continue
-            elif place in self._reads:
-                self.read += 1
-            elif passed:
+            elif within is _WHOLE:
                 self.passed_over += 1
             else:
                 self.left += 1
@@ -60,14 +102,13 @@ class _Tally:
         return len(self.unread) > before and self.read + self.passed_over == known
 
 
-def measure(root: Spot, reads: Reads, aside: Reads) -> Reading:
-    """What of a message was read. `aside` are the parts that were passed over, whole."""
-    tally = _Tally(reads, aside)
-    value, where, _ = root
-    unread = tally.unread
-    if tally.walk(value, where, aside=False):
-        unread = [where]
-    return Reading(tally.read, tally.passed_over, tally.left, tuple(unread))
+def measure(whole: Spot, lift: Lift, aside: Aside) -> Reading:
+    """What of a message was read, after its event was lifted."""
+    tally = _Tally(lift, aside)
+    value, where, _ = whole
+    nothing = tally.walk(value, where, _NONE)
+    unread = (where,) if nothing else tuple(tally.unread)
+    return Reading(tally.read, tally.passed_over, tally.left, unread)
 
 
 def leaves(spot: Spot) -> Iterator[tuple[Where, Any]]:

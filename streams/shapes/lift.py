@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from streams.errors import MessageError
-from streams.shapes.paths import Path, Reads, Spot, Where, render
+from streams.shapes.paths import Reads, Spot, Where, render
 
 T = TypeVar("T")
 # Characters of one text; native events have the same bound.
@@ -29,12 +29,21 @@ class Doubt(NamedTuple):
     problem: str
 
 
-class Text(NamedTuple):
-    """A text with its place and the spots that it was read from."""
+class Text:
+    """A text and the spots that it was read from; none for a constant."""
 
-    text: str
-    where: Where
-    spots: tuple[Spot, ...]
+    __slots__ = ("spots", "text")
+
+    def __init__(self, text: str, spots: tuple[Spot, ...]) -> None:
+        self.text = text
+        self.spots = spots
+
+    @property
+    def where(self) -> Where:
+        """Its place: that of its only spot, else the innermost place around all of them."""
+        if len(self.spots) == 1:
+            return self.spots[0][1]
+        return common_place([where for _, where, _ in self.spots])
 
 
 class Lift:
@@ -49,32 +58,28 @@ class Lift:
         self.doubts: list[Doubt] = []
         self.found: list[Found] | None = [] if keep_found else None
 
-    def select(self, path: Path, start: Spot) -> list[Spot]:
-        """The spots that a path leads to."""
-        return path.select(start, self.root, self.reads)
-
     def text(self, spot: Spot) -> Text | None:
         """The text of a value; None for a blank one.
 
         An object with the member `#text` is an XML element with attributes, and its text counts.
         Raises MessageError for any other object or an array, which no field of a mapping can mean.
         """
-        if type(spot[0]) is dict and "#text" in spot[0]:
-            spot = spot[0]["#text"], (spot[1], "#text"), spot[0]
         value, where, _ = spot
-        if isinstance(value, bool):
-            text = "true" if value else "false"
-        elif isinstance(value, (int, float)):
-            text = repr(value) if isinstance(value, float) or abs(value) < 10**100 else ""
+        if type(value) is dict and "#text" in value:
+            return self.text((value["#text"], (where, "#text"), value))
+        if type(value) is str:
+            text = value.strip()
         elif value is None:
             return None
-        elif isinstance(value, str):
-            text = value.strip()
+        elif isinstance(value, bool):
+            text = "true" if value else "false"
+        elif isinstance(value, (int, float)) and abs(value) < 10**100:
+            text = repr(value)
         else:
-            raise refusal("expected a text or a number, got an object or array", where)
+            raise refusal("expected a text or a number, got something else", where)
         if len(text) > MAX_TEXT:
             raise refusal(f"expected a text of at most {MAX_TEXT:,} characters", where)
-        return Text(text, where, (spot,)) if text else None
+        return Text(text, (spot,)) if text else None
 
     def use(self, target: str, text: Text, value: object) -> None:
         """Note that a text was lifted as a value."""
@@ -82,8 +87,8 @@ class Lift:
             if where is not None:
                 self.reads.add((id(holder), where[1]))
         if self.found is not None:
-            word = getattr(value, "value", value)
-            self.found.append(Found(target, str(word), render(text.where)))
+            word = str(getattr(value, "value", value))
+            self.found.append(Found(target, word, render(text.where)))
 
     def doubt(self, target: str, where: Where, problem: str) -> None:
         """Note that something can't be made use of; it counts as left unread."""
@@ -111,7 +116,7 @@ def common_place(places: list[Where]) -> Where:
     chains = [_chain(where) for where in places]
     shared: Where = None
     for steps in zip(*chains, strict=False):
-        if any(step != steps[0] for step in steps):
+        if steps.count(steps[0]) < len(steps):
             break
         shared = (shared, steps[0])
     return shared

@@ -28,15 +28,17 @@ from streams.shapes.cargo_rules import (
     ReferenceReader,
     TextReader,
 )
-from streams.shapes.compiling import MappingError, compile_path, compile_source
+from streams.shapes.compiling import compile_path, compile_source
 from streams.shapes.conversions import moment_reader, read_line
-from streams.shapes.coverage import Reading, measure
+from streams.shapes.coverage import Aside, Reading, measure
 from streams.shapes.grammar import MappingFile, Value
 from streams.shapes.lift import Doubt, Found, Lift
 from streams.shapes.party_rules import PartyReader, VesselReader
-from streams.shapes.paths import Reads, Spot, Where, render
-from streams.shapes.records import Records, read_one
+from streams.shapes.paths import PathSet, Spot, Where, render
+from streams.shapes.records import Records, paths_of, read_one
 from streams.shapes.trees import Tree
+from streams.shapes.values import Record
+from streams.yaml_file import YamlFaultError
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -105,7 +107,7 @@ class Mapping:
     """Lifts events out of trees. Made once from a mapping file, and never changed."""
 
     def __init__(self, file: MappingFile, digest: str) -> None:
-        """Compile. Raises MappingError."""
+        """Compile. Raises YamlFaultError."""
         self.file = file
         self.name = file.name
         self.flow = file.flow
@@ -127,15 +129,21 @@ class Mapping:
         self._references = [
             ReferenceReader(f"$.references[{i}]", r) for i, r in enumerate(file.references)
         ]
-        self._aside = [
+        self._aside = Aside(
             compile_path(f"$.passed_over[{i}]", text) for i, text in enumerate(file.passed_over)
-        ]
+        )
         self._empty_where = (
             compile_path("$.empty_where", file.empty_where) if file.empty_where else None
         )
+        rules: tuple[_Gatherer[object], ...] = (
+            *self._parties, *self._vessels, *self._places, *self._goods, *self._amounts,
+            *self._texts, *self._references,
+        )  # fmt: skip
+        paths = [rule.records.path for rule in rules]
+        self._paths = PathSet([*paths, *paths_of(self._event_id, self._occurred)])
         _refuse_repeats(file)
         if not (file.parties or file.vessels or file.places):
-            raise MappingError("$", "the mapping has no parties, vessels or places")
+            raise YamlFaultError("$", "the mapping has no parties, vessels or places")
 
     @property
     def has_event_id(self) -> bool:
@@ -153,12 +161,13 @@ class Mapping:
         """
         whole = tree, at, None
         lift = Lift(self._event(whole), keep_found=keep_found)
+        event = Record(lift, lift.root, self._paths)
         absent: list[str] = []
-        parties = _gather(lift, self._parties, absent)
-        vessels = _gather(lift, self._vessels, absent)
-        places = _gather(lift, self._places, absent)
-        goods = _gather(lift, self._goods, absent)
-        texts = _gather(lift, self._texts, absent)
+        parties = _gather(lift, event, self._parties, absent)
+        vessels = _gather(lift, event, self._vessels, absent)
+        places = _gather(lift, event, self._places, absent)
+        goods = _gather(lift, event, self._goods, absent)
+        texts = _gather(lift, event, self._texts, absent)
         cargo = [line for record in goods for line in record.lines]
         _check_size("parties", len(parties) + len(vessels), _MAX_PARTIES)
         _check_size("places", len(places), _MAX_PLACES)
@@ -175,19 +184,19 @@ class Mapping:
         asked = [(render(where), party) for where, party in (*parties, *vessels)]
         asked += [(point.path, _place_party(point)) for point in waypoints if point.name]
         return MappedEvent(
-            event_id=self._read_id(lift, event_id),
-            occurred_at=read_one(lift, lift.root, self._occurred, self._read_moment, "date"),
+            event_id=self._read_id(lift, event, event_id),
+            occurred_at=read_one(lift, event, self._occurred, self._read_moment, "date"),
             flow=self.flow,
             mapping=self.digest,
             subjects=_distinct(lift, asked),
             waypoints=tuple(waypoints),
             cargo=tuple(cargo),
             texts=tuple([FreeText(render(where), text) for where, text in texts]),
-            amounts=tuple(_gather(lift, self._amounts, absent)),
-            references=tuple(_gather(lift, self._references, absent)),
+            amounts=tuple(_gather(lift, event, self._amounts, absent)),
+            references=tuple(_gather(lift, event, self._references, absent)),
             described=tuple([where for record in goods for where in record.described]),
             absent=tuple(dict.fromkeys(absent)),
-            reading=measure(whole, lift.reads, self._passed_over(lift)),
+            reading=measure(whole, lift, self._aside),
             doubts=tuple(lift.doubts),
             found=tuple(lift.found or ()),
         )
@@ -197,36 +206,32 @@ class Mapping:
         return inner[0] if inner else whole
 
     def _may_be_empty(self, lift: Lift) -> bool:
-        return self._empty_where is not None and bool(lift.select(self._empty_where, lift.root))
+        return self._empty_where is not None and bool(
+            self._empty_where.select(lift.root, lift.root, lift.reads)
+        )
 
-    def _read_id(self, lift: Lift, outer: str | None) -> str:
-        own = read_one(lift, lift.root, self._event_id, read_line(_MAX_ID), "id")
+    def _read_id(self, lift: Lift, event: Record, outer: str | None) -> str:
+        own = read_one(lift, event, self._event_id, read_line(_MAX_ID), "id")
         if not (own or outer):
             raise MessageError("not_valid", f"the mapping {self.name} finds no event id - at `$`")
         return own or outer or ""
-
-    def _passed_over(self, lift: Lift) -> Reads:
-        return {
-            (id(holder), where[1])
-            for path in self._aside
-            for _, where, holder in lift.select(path, lift.root)
-            if where is not None
-        }
 
 
 class _Gatherer(Protocol[T_co]):
     @property
     def records(self) -> Records: ...
 
-    def lift(self, lift: Lift) -> Iterable[T_co]: ...
+    def lift(self, lift: Lift, event: Record) -> Iterable[T_co]: ...
 
 
-def _gather(lift: Lift, readers: Sequence[_Gatherer[T]], absent: list[str]) -> list[T]:
+def _gather(
+    lift: Lift, event: Record, readers: Sequence[_Gatherer[T]], absent: list[str]
+) -> list[T]:
     """What some rules find; the names of those that find nothing are added to `absent`."""
     everything: list[T] = []
     for reader in readers:
         before = len(everything)
-        everything += reader.lift(lift)
+        everything += reader.lift(lift, event)
         if len(everything) == before:
             absent.append(reader.records.label)
     return everything
@@ -260,5 +265,5 @@ def _refuse_repeats(file: MappingFile) -> None:
     for at, rule in enumerate(file.parties):
         key = (rule.each, rule.name if isinstance(rule.name, str) else None)
         if key[1] is not None and key in seen:
-            raise MappingError(f"$.parties[{at}]", f"reads the same as $.parties[{seen[key]}]")
+            raise YamlFaultError(f"$.parties[{at}]", f"reads the same as $.parties[{seen[key]}]")
         seen[key] = at

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Where: TypeAlias = "tuple[Where, str | int] | None"
@@ -55,7 +56,7 @@ class Path:
         written = text.strip()
         self._absolute = written.startswith("$")
         # Behind a sign for the start, names need their dot; without one, the first has none.
-        parts = list(_parse(written[1:] if written[:1] in {"$", "@"} else f".{written}"))
+        parts = _without_stars(_parse(written[1:] if written[:1] in {"$", "@"} else f".{written}"))
         self._steps = tuple(step for _, step in parts)
         plain = all(name is not None for name, _ in parts)
         self._names = tuple(str(name) for name, _ in parts) if plain else None
@@ -64,8 +65,13 @@ class Path:
         return self.text
 
     @property
-    def absolute(self) -> bool:
-        """Whether it starts at the whole message wherever it is used."""
+    def names(self) -> tuple[str, ...] | None:
+        """The members that it leads through, where it asks for nothing but members."""
+        return self._names
+
+    @property
+    def from_root(self) -> bool:
+        """Whether it starts at the whole event wherever it is used."""
         return self._absolute
 
     def select(self, start: Spot, root: Spot, reads: Reads) -> list[Spot]:
@@ -74,23 +80,72 @@ class Path:
         What conditions looked at where they hold is noted in `reads`.
         """
         spot = root if self._absolute else start
+        spots: list[Spot] = []
         if self._names is not None:
-            value, where, holder = spot
-            for name in self._names:
-                if type(value) is not dict:
-                    break
-                holder, value = value, value.get(name)
-                where = (where, name)
-            else:
-                if type(value) is str and value and not value.isspace():
-                    return [(value, where, holder)]
-                return list(_elements((value, where, holder)))
-            if value is None:
-                return []
-        spots = [spot]
+            _follow(*spot, self._names, 0, spots)
+            return spots
+        steps = [spot]
         for step in self._steps:
-            spots = [found for spot in spots for found in step(spot, reads)]
-        return [found for spot in spots for found in _elements(spot)]
+            steps = [found for spot in steps for found in step(spot, reads)]
+        for value, where, holder in steps:
+            _follow(value, where, holder, (), 0, spots)
+        return spots
+
+
+class PathSet:
+    """Paths that are looked for at once. Those that lead nowhere cost next to nothing."""
+
+    __slots__ = ("_node", "_others")
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._node = _Node()
+        self._others: list[Path] = []
+        for path in paths:
+            if path.names is None or path.from_root:
+                self._others.append(path)
+                continue
+            node = self._node
+            for name in path.names:
+                node = node.members.setdefault(name, _Node())
+            node.paths.append(path)
+
+    def select(self, start: Spot, root: Spot, reads: Reads) -> dict[Path, list[Spot]]:
+        """What each path leads to, as `Path.select` does; those that lead nowhere are left out."""
+        found: dict[Path, list[Spot]] = {}
+        _collect(*start, self._node, found)
+        for path in self._others:
+            if spots := path.select(start, root, reads):
+                found[path] = spots
+        return found
+
+
+class _Node:
+    """The paths that end at a member, and the members within it that others go on to."""
+
+    __slots__ = ("members", "paths")
+
+    def __init__(self) -> None:
+        self.paths: list[Path] = []
+        self.members: dict[str, _Node] = {}
+
+
+def _collect(
+    value: Any, where: Where, holder: Any, node: _Node, found: dict[Path, list[Spot]]
+) -> None:
+    if type(value) is list:
+        for place, element in enumerate(value):
+            _collect(element, (where, place), value, node, found)
+        return
+    if node.paths and not is_blank(value):
+        for path in node.paths:
+            if path in found:
+                found[path].append((value, where, holder))
+            else:
+                found[path] = [(value, where, holder)]
+    if type(value) is dict and node.members:
+        members = node.members
+        for name in members.keys() & value.keys():
+            _collect(value[name], (where, name), value, members[name], found)
 
 
 def render(where: Where, *, every: bool = False) -> str:
@@ -98,13 +153,18 @@ def render(where: Where, *, every: bool = False) -> str:
     parts = []
     while where is not None:
         where, key = where
-        if isinstance(key, int):
-            parts.append("[*]" if every else f"[{key}]")
-        elif _PLAIN.fullmatch(key):
-            parts.append(f".{key}")
-        else:
-            parts.append("['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']")
-    return "$" + "".join(reversed(parts))
+        parts.append("[*]" if every and type(key) is int else _segment(key))
+    parts.append("$")
+    return "".join(reversed(parts))
+
+
+@lru_cache(maxsize=4096)
+def _segment(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    if _PLAIN.fullmatch(key):
+        return f".{key}"
+    return "['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']"
 
 
 def is_blank(value: object) -> bool:
@@ -114,14 +174,32 @@ def is_blank(value: object) -> bool:
     return value is None or value in ({}, [])
 
 
-def _elements(spot: Spot) -> Iterator[Spot]:
-    """The elements of an array, of arrays within it too; what is none by itself; no blank ones."""
-    value, where, _ = spot
+def _follow(
+    value: Any, where: Where, holder: Any, names: tuple[str, ...], at: int, found: list[Spot]
+) -> None:
+    """Add to `found` what the names from number `at` on lead to, element by element."""
+    for number in range(at, len(names)):
+        if type(value) is dict:
+            holder, value = value, value.get(names[number])
+            where = (where, names[number])
+        elif type(value) is list:
+            for place, element in enumerate(value):
+                _follow(element, (where, place), value, names, number, found)
+            return
+        else:
+            return
     if type(value) is list:
-        for at, element in enumerate(value):
-            yield from _elements((element, (where, at), value))
+        for place, element in enumerate(value):
+            _follow(element, (where, place), value, names, len(names), found)
     elif not is_blank(value):
-        yield spot
+        found.append((value, where, holder))
+
+
+def _elements(spot: Spot) -> list[Spot]:
+    """The elements of an array, of arrays within it too; what is none by itself; no blank ones."""
+    found: list[Spot] = []
+    _follow(*spot, (), 0, found)
+    return found
 
 
 def _parse(text: str) -> Iterator[tuple[str | None, _Step]]:
@@ -141,6 +219,16 @@ def _parse(text: str) -> Iterator[tuple[str | None, _Step]]:
             yield None, _where(_parse_filter(token["filter"]))
 
 
+def _without_stars(parts: Iterable[tuple[str | None, _Step]]) -> list[tuple[str | None, _Step]]:
+    """The steps without `[*]`, which arrays don't need, except before a number."""
+    kept = list(parts)
+    return [
+        part
+        for at, part in enumerate(kept)
+        if part[1] is not _every or (at + 1 < len(kept) and kept[at + 1][1].__name__ == "pick")
+    ]
+
+
 def _member(name: str) -> _Step:
     def step(spot: Spot, reads: Reads) -> Iterator[Spot]:  # noqa: ARG001
         for value, where, _ in _elements(spot):
@@ -150,12 +238,12 @@ def _member(name: str) -> _Step:
     return step
 
 
-def _every(spot: Spot, reads: Reads) -> Iterator[Spot]:  # noqa: ARG001
+def _every(spot: Spot, reads: Reads) -> Iterable[Spot]:  # noqa: ARG001
     return _elements(spot)
 
 
 def _element(number: int) -> _Step:
-    def step(spot: Spot, reads: Reads) -> Iterator[Spot]:  # noqa: ARG001
+    def pick(spot: Spot, reads: Reads) -> Iterator[Spot]:  # noqa: ARG001
         value, where, _ = spot
         if type(value) is not list:
             if number in {0, -1}:
@@ -164,7 +252,7 @@ def _element(number: int) -> _Step:
             at = number % len(value)
             yield value[at], (where, at), value
 
-    return step
+    return pick
 
 
 def _where(test: _Test) -> _Step:

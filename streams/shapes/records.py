@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Generic, NamedTuple, TypeVar
 
 from streams.shapes.compiling import compile_path, compile_word
 from streams.shapes.grammar import Source, Value
 from streams.shapes.lift import Lift, Text
-from streams.shapes.paths import Spot, Where, is_blank
-from streams.shapes.values import Reader
+from streams.shapes.paths import Path, PathSet, Where, is_blank
+from streams.shapes.values import Reader, Record
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -26,18 +26,25 @@ class Lifted(NamedTuple, Generic[T]):
 class Records:
     """The records of one rule. `label` names them, as a JSONPath, where the event has none."""
 
-    __slots__ = ("_path", "label", "whole")
+    __slots__ = ("_paths", "label", "path", "whole")
 
-    def __init__(self, at: str, each: str, named: Source | None = None) -> None:
-        """`named` is where a rule that reads the whole message finds what it is about."""
-        self._path = compile_path(f"{at}.each", each)
+    def __init__(
+        self, at: str, each: str, paths: Iterable[Path], named: Source | None = None
+    ) -> None:
+        """`paths` are all that the rule asks its records for.
+
+        `named` is where a rule that reads the whole event finds what it is about.
+        """
+        self.path = compile_path(f"{at}.each", each)
+        self._paths = PathSet(paths)
         self.whole = each.strip() == "$"
         text = first_path(named) if self.whole and named else each
         self.label = f"$.{text.strip().removeprefix('$').lstrip('.')}" if text else "$"
 
-    def of(self, lift: Lift, around: Spot | None = None) -> list[Spot]:
-        """The records of the message, or of the record around them."""
-        return lift.select(self._path, lift.root if around is None else around)
+    def of(self, lift: Lift, around: Record) -> list[Record]:
+        """The records within the event or within the record around them."""
+        spots = around.found.get(self.path)
+        return [Record(lift, spot, self._paths) for spot in spots] if spots else []
 
 
 class WordReader(Generic[E]):
@@ -46,13 +53,18 @@ class WordReader(Generic[E]):
     __slots__ = ("_constant", "_known", "_reader")
 
     def __init__(self, at: str, target: str, word: E | Value, words: type[E]) -> None:
-        """Compile. Raises MappingError."""
+        """Compile. Raises YamlFaultError."""
         compiled = compile_word(at, target, word, words)
         self._constant = None if isinstance(compiled, Reader) else compiled
         self._reader = compiled if isinstance(compiled, Reader) else None
         self._known = {item.value: item for item in words}
 
-    def one(self, lift: Lift, record: Spot) -> E | None:
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where the word may come from."""
+        return self._reader.paths if self._reader else ()
+
+    def one(self, lift: Lift, record: Record) -> E | None:
         """The word; None where there is none that means something."""
         if self._reader is None:
             return self._constant
@@ -60,21 +72,26 @@ class WordReader(Generic[E]):
 
 
 def read_one(
-    lift: Lift, record: Spot, reader: Reader | None, turn: Callable[[str], T | None], kind: str
+    lift: Lift, record: Record, reader: Reader | None, turn: Callable[[str], T | None], kind: str
 ) -> T | None:
     """What a reader finds; None for one that the mapping doesn't have."""
     return reader.one(lift, record, turn, kind) if reader else None
 
 
-def read_all(lift: Lift, record: Spot, *readers: Reader | None) -> list[Text]:
+def read_all(lift: Lift, record: Record, *readers: Reader | None) -> list[Text]:
     """Every text that some readers find, each noted as used."""
-    found = []
+    found: list[Text] = []
     for reader in readers:
         if reader:
             for text in reader.texts(lift, record):
                 lift.use(reader.target, text, text.text)
                 found.append(text)
     return found
+
+
+def paths_of(*readers: Reader | None) -> list[Path]:
+    """All that some readers ask a record for."""
+    return [path for reader in readers if reader for path in reader.paths]
 
 
 def holds_nothing(value: object) -> bool:

@@ -6,16 +6,27 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from streams.shapes.grammar import Source, Value
-from streams.shapes.lift import MAX_TEXT, Lift, Text, common_place, refusal
-from streams.shapes.paths import Path, Spot
+from streams.shapes.lift import MAX_TEXT, Lift, Text, refusal
+from streams.shapes.paths import Path, PathSet, Spot
 
 T = TypeVar("T")
+
+
+class Record:
+    """One record of the message, and what the paths of its rule lead to from there."""
+
+    __slots__ = ("found", "spot")
+
+    def __init__(self, lift: Lift, spot: Spot, paths: PathSet) -> None:
+        """Look for all of the paths."""
+        self.spot = spot
+        self.found = paths.select(spot, lift.root, lift.reads)
 
 
 class Reader:
     """Reads the texts of one value of a mapping for one target."""
 
-    __slots__ = ("_constant", "_join", "_paths", "_plain", "_value", "target")
+    __slots__ = ("_constant", "_join", "_only", "_paths", "_plain", "_value", "target")
 
     def __init__(self, target: str, source: Source) -> None:
         """Compile a value. Raises PathError, a ValueError."""
@@ -24,11 +35,17 @@ class Reader:
         paths = (value.path,) if isinstance(value.path, str) else value.path
         self._paths = tuple(map(Path, paths))
         self._join = tuple(map(Path, value.join))
-        self._constant = Text(value.value, None, ()) if value.value is not None else None
+        self._constant = Text(value.value, ()) if value.value is not None else None
         self._value = value
         self._plain = not (value.case or value.split or value.codes)
+        self._only = self._paths[0] if self._plain and len(self._paths) == 1 else None
 
-    def texts(self, lift: Lift, record: Spot) -> list[Text]:
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where the value may come from."""
+        return (*self._paths, *self._join)
+
+    def texts(self, lift: Lift, record: Record) -> list[Text]:
         """All texts, cut and translated as the mapping says; a code that means nothing is none."""
         texts = self._raw(lift, record)
         if self._plain or not texts:
@@ -36,48 +53,58 @@ class Reader:
         value = self._value
         if value.case:
             change = str.upper if value.case == "upper" else str.lower
-            texts = [text._replace(text=change(text.text)) for text in texts]
+            texts = [Text(change(text.text), text.spots) for text in texts]
         if value.split:
             texts = [
-                text._replace(text=part.strip())
+                Text(part.strip(), text.spots)
                 for text in texts
                 for part in text.text.split(value.split)
                 if part.strip()
             ]
         return [known for text in texts if (known := self._decode(lift, text))]
 
-    def one(self, lift: Lift, record: Spot, turn: Callable[[str], T | None], kind: str) -> T | None:
+    def one(
+        self, lift: Lift, record: Record, turn: Callable[[str], T | None], kind: str
+    ) -> T | None:
         """What the first text stands for; None where there is none, or it stands for nothing."""
-        texts = self.texts(lift, record)
-        return lift.convert(self.target, texts[0], turn, kind) if texts else None
+        if self._only is not None:  # most values, by far
+            spots = record.found.get(self._only)
+            text = lift.text(spots[0]) if spots else None
+        else:
+            texts = self.texts(lift, record)
+            text = texts[0] if texts else None
+        return lift.convert(self.target, text, turn, kind) if text else None
 
-    def all(self, lift: Lift, record: Spot, turn: Callable[[str], T | None], kind: str) -> list[T]:
+    def all(
+        self, lift: Lift, record: Record, turn: Callable[[str], T | None], kind: str
+    ) -> list[T]:
         """What the texts stand for, those that stand for nothing left out."""
         values = [lift.convert(self.target, text, turn, kind) for text in self.texts(lift, record)]
         return [value for value in values if value is not None]
 
-    def _raw(self, lift: Lift, record: Spot) -> list[Text]:
+    def _raw(self, lift: Lift, record: Record) -> list[Text]:
         if self._constant is not None:
             return [self._constant]
         if self._join:
             return self._joined(lift, record)
         for path in self._paths:
-            spots = lift.select(path, record)
-            texts = [text for spot in spots if (text := lift.text(spot))]
+            spots = record.found.get(path)
+            texts = [text for spot in spots if (text := lift.text(spot))] if spots else None
             if texts:
                 return texts
         return []
 
-    def _joined(self, lift: Lift, record: Spot) -> list[Text]:
-        spots = [spot for path in self._join for spot in lift.select(path, record)]
+    def _joined(self, lift: Lift, record: Record) -> list[Text]:
+        found = record.found
+        spots = [spot for path in self._join if path in found for spot in found[path]]
         texts = [text for spot in spots if (text := lift.text(spot))]
         if len(texts) < 2:
             return texts
-        whole = self._value.between.join(text.text for text in texts)
-        place = common_place([text.where for text in texts])
+        whole = self._value.between.join([text.text for text in texts])
+        joined = Text(whole, tuple([spot for text in texts for spot in text.spots]))
         if len(whole) > MAX_TEXT:
-            raise refusal(f"expected a text of at most {MAX_TEXT:,} characters", place)
-        return [Text(whole, place, tuple(spot for text in texts for spot in text.spots))]
+            raise refusal(f"expected a text of at most {MAX_TEXT:,} characters", joined.where)
+        return [joined]
 
     def _decode(self, lift: Lift, text: Text) -> Text | None:
         codes = self._value.codes
@@ -87,4 +114,4 @@ class Reader:
         if word is None:
             lift.doubt(self.target, text.where, "is none of the codes that the mapping knows")
             return None
-        return text._replace(text=word)
+        return Text(word, text.spots)

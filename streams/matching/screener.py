@@ -155,7 +155,7 @@ class Screener:
             reasons=_reasons(hits, bool(unresolved), unscreenable.values()),
             list_version=self.list_version,
             snapshots=self.snapshots,
-            config_hash=self.config_hash,
+            config_hash=_with_mapping(self.config_hash, enquiry.mapping),
         )
 
     def _ask(self, subject: Subject) -> _Answer:
@@ -188,6 +188,14 @@ def hash_versions(snapshots: Mapping[str, str]) -> str:
     """One version for all lists together: 16 hex digits over the sources and their versions."""
     lines = "".join(f"{source}={version}\n" for source, version in sorted(snapshots.items()))
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1024)
+def _with_mapping(config_hash: str, mapping: str | None) -> str:
+    """The hash of all that was configured: what another mapping lifts is another question."""
+    if mapping is None:
+        return config_hash
+    return hashlib.sha256(f"{config_hash} {mapping}".encode()).hexdigest()[: len(config_hash)]
 
 
 def _without_role(party: Party) -> Party:

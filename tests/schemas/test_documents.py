@@ -28,6 +28,7 @@ from streams.messages.places import Place
 from streams.messages.redrives import Redrive
 from streams.messages.verdicts import Verdict
 from streams.schemas.documents import DOCUMENTS
+from streams.shapes.feeds import native_feed
 from streams.worker.publish import Incoming, Topics, answer_event
 from tests.schemas.strategies import JSON_VALUES, structs
 
@@ -223,7 +224,8 @@ def written_headers(value: bytes) -> dict[str, str]:
     screener = build_screener({}, decode_policy(resources.read("policy.yaml")))
     origin = Origin("shipments", partition=0, offset=1, timestamp=-1)
     topics = Topics("alerts", "verdicts", "dead-letters", 5_000_000)
-    answer = answer_event(screener, Incoming("shipment", origin, b"key", value, ()), topics)
+    incoming = Incoming(native_feed("shipment", "shipments"), origin, b"key", value, ())
+    answer = answer_event(screener, incoming, topics)
     headers = answer.outputs[-1].headers
     return {name: bytes(text).decode() for name, text in headers if isinstance(text, bytes)}
 

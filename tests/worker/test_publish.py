@@ -14,6 +14,7 @@ from streams.matching.party import Enquiry
 from streams.matching.screener import Screener, Screening
 from streams.messages.alerts import Alert, Origin
 from streams.messages.verdicts import Verdict
+from streams.shapes.feeds import native_feed
 from streams.worker import publish
 from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event, place
 from tests.factories import POLICY, screener
@@ -21,6 +22,7 @@ from tests.support.listed import LISTED
 
 TOPICS = Topics("alerts", "verdicts", "dead-letters", 5_000_000)
 SCREENER = screener(*LISTED)
+SHIPMENTS = native_feed("shipment", "shipments")
 ORIGIN = Origin("shipments", 3, 41, 1_795_420_000_000)
 
 
@@ -35,7 +37,7 @@ def incoming(
     key: bytes | None = None,
     headers: tuple[tuple[str, bytes | None], ...] = (),
 ) -> Incoming:
-    return Incoming("shipment", ORIGIN, key, value, headers)
+    return Incoming(SHIPMENTS, ORIGIN, key, value, headers)
 
 
 def said(output: Output) -> dict[str, bytes]:
@@ -71,7 +73,7 @@ def test_an_event_is_decided_by_the_rules_of_its_day() -> None:
     late = msgspec.structs.replace(ORIGIN, timestamp=1_798_761_600_000)
     decided = [
         msgspec.json.decode(
-            answer_event(SCREENER, Incoming("shipment", at, None, shipment("Red Barn"), ()), TOPICS)
+            answer_event(SCREENER, Incoming(SHIPMENTS, at, None, shipment("Red Barn"), ()), TOPICS)
             .outputs[-1]
             .value
             or b"",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from streams.shapes.lift import Lift
-from streams.shapes.paths import Path, Reads, Spot, Where, is_blank
+from streams.shapes.paths import Path, Reads, Spot, Where, is_blank, keys
 
 _Members: TypeAlias = dict[str, Any]
 """Members that are passed over: each with those in it, or _WHOLE where it is passed over whole."""
@@ -18,7 +18,7 @@ class Reading(NamedTuple):
     """How many values of a message were read, passed over as the mapping says, or left unread.
 
     `unread` are the places of those left, each as large as can be: an object of which nothing was
-    read counts as one place. `leaves` are the same, value by value.
+    read counts as one place.
     """
 
     read: int
@@ -111,11 +111,20 @@ def measure(whole: Spot, lift: Lift, aside: Aside) -> Reading:
     return Reading(tally.read, tally.passed_over, tally.left, unread)
 
 
-def leaves(spot: Spot) -> Iterator[tuple[Where, Any]]:
-    """Every value within a spot that holds something, with its place."""
-    value, where, _ = spot
+def unread_values(whole: Spot, reading: Reading) -> Iterator[tuple[Where, Any]]:
+    """Every value that was left unread, with its place."""
+    tree, at, _ = whole
+    outside = len(keys(at))
+    for where in reading.unread:
+        value = tree
+        for key in keys(where)[outside:]:
+            value = value[key]
+        yield from _leaves(value, where)
+
+
+def _leaves(value: Any, where: Where) -> Iterator[tuple[Where, Any]]:
     if type(value) is dict or type(value) is list:
         for key, child in value.items() if type(value) is dict else enumerate(value):
-            yield from leaves((child, (where, key), value))
+            yield from _leaves(child, (where, key))
     elif not is_blank(value):
         yield where, value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from streams.errors import MessageError
-from streams.shapes.paths import Reads, Spot, Where, render
+from streams.shapes.paths import Reads, Spot, Where, keys, render
 
 T = TypeVar("T")
 # Characters of one text; native events have the same bound.
@@ -19,6 +19,13 @@ class Found(NamedTuple):
     target: str
     value: str
     path: str
+
+
+class Left(NamedTuple):
+    """A value that was left unread, and where it stands."""
+
+    path: str
+    value: str
 
 
 class Doubt(NamedTuple):
@@ -113,18 +120,10 @@ def refusal(problem: str, where: Where) -> MessageError:
 
 def common_place(places: list[Where]) -> Where:
     """The innermost place around all of these places, or the only one."""
-    chains = [_chain(where) for where in places]
+    chains = [keys(where) for where in places]
     shared: Where = None
     for steps in zip(*chains, strict=False):
         if steps.count(steps[0]) < len(steps):
             break
         shared = (shared, steps[0])
     return shared
-
-
-def _chain(where: Any) -> list[str | int]:
-    keys = []
-    while where is not None:
-        where, key = where
-        keys.append(key)
-    return keys[::-1]

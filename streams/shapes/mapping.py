@@ -30,9 +30,9 @@ from streams.shapes.cargo_rules import (
 )
 from streams.shapes.compiling import compile_path, compile_source
 from streams.shapes.conversions import moment_reader, read_line
-from streams.shapes.coverage import Aside, Reading, measure
+from streams.shapes.coverage import Aside, Reading, measure, unread_values
 from streams.shapes.grammar import MappingFile, Value
-from streams.shapes.lift import Doubt, Found, Lift
+from streams.shapes.lift import Doubt, Found, Left, Lift
 from streams.shapes.party_rules import PartyReader, VesselReader
 from streams.shapes.paths import PathSet, Spot, Where, render
 from streams.shapes.records import Records, paths_of, read_one
@@ -58,7 +58,7 @@ class MappedEvent:
 
     `subjects` are the parties, the vessels and the named places, `described` the places of goods
     descriptions. `mapping` is the digest of the mapping. `doubts` is what it could make no use of;
-    `found` says what was lifted from where, if that was asked for.
+    `found` says what was lifted from where and `left` what was not, if that was asked for.
     """
 
     event_id: str
@@ -75,7 +75,8 @@ class MappedEvent:
     absent: tuple[str, ...]
     reading: Reading
     doubts: tuple[Doubt, ...]
-    found: tuple[Found, ...]
+    found: tuple[Found, ...] = ()
+    left: tuple[Left, ...] = ()
 
     def enquiry(self) -> Enquiry:
         """Every party, vessel and named place, with their places in the message as it came.
@@ -183,22 +184,28 @@ class Mapping:
         ]
         asked = [(render(where), party) for where, party in (*parties, *vessels)]
         asked += [(point.path, _place_party(point)) for point in waypoints if point.name]
+        event_id = self._read_id(lift, event, event_id)
+        occurred_at = read_one(lift, event, self._occurred, self._read_moment, "date")
+        amounts = _gather(lift, event, self._amounts, absent)
+        references = _gather(lift, event, self._references, absent)
+        reading = measure(whole, lift, self._aside)
         return MappedEvent(
-            event_id=self._read_id(lift, event, event_id),
-            occurred_at=read_one(lift, event, self._occurred, self._read_moment, "date"),
+            event_id=event_id,
+            occurred_at=occurred_at,
             flow=self.flow,
             mapping=self.digest,
             subjects=_distinct(lift, asked),
             waypoints=tuple(waypoints),
             cargo=tuple(cargo),
             texts=tuple([FreeText(render(where), text) for where, text in texts]),
-            amounts=tuple(_gather(lift, event, self._amounts, absent)),
-            references=tuple(_gather(lift, event, self._references, absent)),
+            amounts=tuple(amounts),
+            references=tuple(references),
             described=tuple([where for record in goods for where in record.described]),
             absent=tuple(dict.fromkeys(absent)),
-            reading=measure(whole, lift, self._aside),
+            reading=reading,
             doubts=tuple(lift.doubts),
             found=tuple(lift.found or ()),
+            left=_left(whole, reading) if keep_found else (),
         )
 
     def _event(self, whole: Spot) -> Spot:
@@ -252,6 +259,10 @@ def _distinct(lift: Lift, asked: list[tuple[str, Party]]) -> tuple[Subject, ...]
 def _place_party(point: Waypoint) -> Party:
     """A port or terminal, screened as the body that runs it: a person of its name is another."""
     return Party(role=Role.PLACE, name=point.name, kind=Kind.COMPANY, country=point.country)
+
+
+def _left(whole: Spot, reading: Reading) -> tuple[Left, ...]:
+    return tuple(Left(render(where), str(value)) for where, value in unread_values(whole, reading))
 
 
 def _check_size(what: str, count: int, most: int) -> None:

@@ -158,6 +158,15 @@ def render(where: Where, *, every: bool = False) -> str:
     return "".join(reversed(parts))
 
 
+def keys(where: Where) -> list[str | int]:
+    """The members and elements that lead to a place, from the outermost on."""
+    found: list[str | int] = []
+    while where is not None:
+        where, key = where
+        found.append(key)
+    return found[::-1]
+
+
 @lru_cache(maxsize=4096)
 def _segment(key: str | int) -> str:
     if isinstance(key, int):

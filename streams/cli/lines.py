@@ -61,7 +61,12 @@ def read_whole(path: Path) -> bytes:
     Raises StreamsError if it can't be read, MessageError for one that no broker would take.
     """
     with open_input(path) as stream:
-        body = stream.read(MAX_LINE_BYTES + 1)
+        return read_stream(path, stream)
+
+
+def read_stream(path: Path, stream: BinaryIO) -> bytes:
+    """The same of a file that is open."""
+    body = stream.read(MAX_LINE_BYTES + 1)
     if len(body) > MAX_LINE_BYTES:
         raise MessageError("too_long", f"{path}: longer than {MAX_LINE_BYTES:,} bytes")
     return body

@@ -62,7 +62,7 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A topic with events of one shape. `name` is unique; `reasons` are why one can't be read,
-    `mapped` whether a mapping reads them.
+    `mapped` whether a mapping reads them, `is_json` whether they are JSON as they come.
 
     `read` gets the body and the headers of a record and raises MessageError.
     """
@@ -72,6 +72,7 @@ class Feed:
     flow: str
     reasons: tuple[str, ...]
     mapped: bool
+    is_json: bool
     read: Callable[[bytes, Headers], Read]
 
 
@@ -102,7 +103,7 @@ def native_feed(flow: str, topic: str) -> Feed:
     def read(body: bytes, headers: Headers = ()) -> Read:  # noqa: ARG001 - as all feeds
         return Read(decode_event(flow, body), body)
 
-    return Feed(flow, topic, flow, _NATIVE_REASONS, mapped=False, read=read)
+    return Feed(flow, topic, flow, _NATIVE_REASONS, mapped=False, is_json=True, read=read)
 
 
 def mapped_feed(
@@ -123,7 +124,15 @@ def mapped_feed(
 
     envelope = (ENVELOPE_REASON, "not_json") if rule.envelope else ()
     reasons = ("empty", "not_valid", *form.reasons, *envelope)
-    return Feed(rule.name, rule.topic, mapping.flow, tuple(dict.fromkeys(reasons)), True, read)
+    return Feed(
+        rule.name,
+        rule.topic,
+        mapping.flow,
+        tuple(dict.fromkeys(reasons)),
+        mapped=True,
+        is_json=form.is_json or rule.envelope is not None,
+        read=read,
+    )
 
 
 def load_feeds(settings: Settings, formats: Map[str, Format] = FORMATS) -> tuple[Feed, ...]:

@@ -186,8 +186,9 @@ class Mapping:
         asked += [(point.path, _place_party(point)) for point in waypoints if point.name]
         event_id = self._read_id(lift, event, event_id)
         occurred_at = read_one(lift, event, self._occurred, self._read_moment, "date")
-        amounts = _gather(lift, event, self._amounts, absent)
-        references = _gather(lift, event, self._references, absent)
+        amounts = _gather(lift, event, self._amounts, [])
+        references = _gather(lift, event, self._references, [])
+        around = render(lift.root[1])
         reading = measure(whole, lift, self._aside)
         return MappedEvent(
             event_id=event_id,
@@ -201,7 +202,7 @@ class Mapping:
             amounts=tuple(amounts),
             references=tuple(references),
             described=tuple([where for record in goods for where in record.described]),
-            absent=tuple(dict.fromkeys(absent)),
+            absent=tuple([f"{around}{label}" for label in dict.fromkeys(absent)]),
             reading=reading,
             doubts=tuple(lift.doubts),
             found=tuple(lift.found or ()),

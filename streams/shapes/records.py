@@ -24,7 +24,7 @@ class Lifted(NamedTuple, Generic[T]):
 
 
 class Records:
-    """The records of one rule. `label` names them, as a JSONPath, where the event has none."""
+    """The records of one rule. `label` names them, behind the path of the event, where it has none."""
 
     __slots__ = ("_paths", "label", "path", "whole")
 
@@ -39,7 +39,7 @@ class Records:
         self._paths = PathSet(paths)
         self.whole = each.strip() == "$"
         text = first_path(named) if self.whole and named else each
-        self.label = f"$.{text.strip().removeprefix('$').lstrip('.')}" if text else "$"
+        self.label = _member(text)
 
     def of(self, lift: Lift, around: Record) -> list[Record]:
         """The records within the event or within the record around them."""
@@ -101,6 +101,12 @@ def holds_nothing(value: object) -> bool:
     if isinstance(value, list):
         return all(map(holds_nothing, value))
     return is_blank(value)
+
+
+def _member(path: str) -> str:
+    """A path as it goes on behind another: `.a.b`, `['a b']`, or nothing."""
+    inner = path.strip().removeprefix("$").removeprefix("@")
+    return inner if not inner or inner[0] in ".[" else f".{inner}"
 
 
 def first_path(source: Source) -> str:

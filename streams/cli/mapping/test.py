@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from streams.cli.context import CLEAR, FOUND
+from streams.cli.event_shapes import ENVELOPES
 from streams.cli.lines import BOM, read_whole
 from streams.errors import ConfigError
 from streams.shapes.feeds import FeedRule, choose_format, mapped_feed
@@ -27,7 +28,7 @@ from streams.terminal.mappings import render_trial
     "event", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
 @click.option("--format", "format_", help="How the event is written, if not as the mapping says.")
-@click.option("--envelope", type=click.Choice(["cloudevents"]), help="What is around the event.")
+@click.option("--envelope", type=click.Choice(ENVELOPES), help="What is around the event.")
 @click.option(
     "--header", "headers", multiple=True, metavar="NAME=VALUE", help="A header of the record."
 )

@@ -73,13 +73,16 @@ def _refuse_duplicates(root: yaml.Node | None, name: str) -> None:
 
 
 def _node_at_fault(root: yaml.Node | None, problem: str) -> yaml.Node | None:
-    """The JSONPath in an error as a node: the path's own, or the word that the error quotes."""
+    """The JSONPath in an error as a node: the path's own, or the key or word that is quoted."""
     node = root
     path = re.search(r"`\$([^`]*)`", problem)
     for key, number in re.findall(
         r"\.(\w+)|\[(\d+)\]", path[1].partition("[...]")[0] if path else ""
     ):
         node = dict(_items(node)).get(key or number, node)
+    unknown = re.search(r"unknown field `([^`]*)`", problem)
+    if unknown and isinstance(node, yaml.MappingNode):
+        return next((key for key, _ in node.value if key.value == unknown[1]), node)
     quoted = re.search(r"'([^']*)'", problem)
     if quoted:  # msgspec writes `[...]` for keys of a map, so the word tells more than the path
         words = (n for n in _descendants(node) if isinstance(n, yaml.ScalarNode))

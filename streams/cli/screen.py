@@ -134,7 +134,10 @@ class _JsonReport(_Report):
 
     def add(self, answer: Answer) -> None:
         super().add(answer)
-        self._out.write(msgspec.json.encode(answer).decode() + "\n")
+        line = msgspec.json.encode(answer)
+        if b"\n" in line:  # an event over several lines, as it came
+            line = msgspec.json.format(line, indent=-1)
+        self._out.write(line.decode() + "\n")
 
     def add_bad(self, bad: BadLine) -> None:
         super().add_bad(bad)

@@ -44,7 +44,8 @@ class Coverage:
 
     `screened` were searched; `absent` the event does not carry; `unresolved` are parties with
     neither a name nor a number that lists carry; `unscreenable` are parties too large to be
-    searched for whole (`limits`); `unscreened` are fields that no list is searched for.
+    searched for whole (`limits`); `unscreened` are fields that no list is searched for, those
+    among them that a mapping left unread; `share_read` is the share of values that it did read.
     """
 
     screened: tuple[str, ...]
@@ -52,6 +53,7 @@ class Coverage:
     unresolved: tuple[str, ...]
     unscreenable: tuple[str, ...]
     unscreened: tuple[str, ...]
+    share_read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Screener:
                 unresolved=tuple(unresolved),
                 unscreenable=tuple(unscreenable),
                 unscreened=enquiry.unscreened,
+                share_read=enquiry.share_read,
             ),
             outcome=decision.outcome if decision else Outcome.CLEAR,
             decision=decision,

@@ -92,6 +92,7 @@ class MappedEvent:
             waypoints=self.waypoints,
             texts=self.texts,
             mapping=self.mapping,
+            share_read=round(self.reading.share, 3),
         )
 
     def _unscreened(self) -> tuple[str, ...]:

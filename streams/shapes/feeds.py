@@ -165,6 +165,11 @@ def feed_topics(settings: Settings) -> dict[str, str]:
     return {rule.topic: rule.name for rule in rules}
 
 
+def event_topics(settings: Settings) -> tuple[str, ...]:
+    """The topics of all feeds; errors as `load_feeds`."""
+    return (settings.shipments_topic, settings.transactions_topic, *feed_topics(settings))
+
+
 def choose_format(
     name: str | None, mapping: Mapping, formats: Map[str, Format] = FORMATS
 ) -> Format:

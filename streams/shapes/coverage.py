@@ -79,20 +79,23 @@ class _Tally:
         if node is self._event:
             aside = self._members
         before, known = len(self.unread), self.read + self.passed_over
-        is_object = type(node) is dict
         reads, places, owner = self._reads, self._places, id(node)
+        is_object = type(node) is dict
+        by_member = is_object and bool(aside) and aside is not _WHOLE
         children: Iterable[tuple[Any, Any]] = node.items() if is_object else enumerate(node)
         for key, value in children:
-            within = aside.get(key, _NONE) if is_object and aside is not _WHOLE else aside
-            if places and (owner, key) in places:
+            place = (owner, key)
+            within = aside.get(key, _NONE) if by_member else aside
+            if places and place in places:
                 within = _WHOLE
-            if type(value) is dict or type(value) is list:
+            kind = type(value)
+            if kind is dict or kind is list:
                 start = len(self.unread)
                 if value and self.walk(value, (where, key), within):
                     self.unread[start:] = [(where, key)]
-            elif (owner, key) in reads:
+            elif place in reads:
                 self.read += 1
-            elif is_blank(value):
+            elif value is None or (kind is str and (not value or value.isspace())):
                 continue
             elif within is _WHOLE:
                 self.passed_over += 1

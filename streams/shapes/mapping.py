@@ -50,6 +50,8 @@ _MAX_PLACES: Final = 100
 _MAX_TEXTS: Final = 1000
 # Places left unread that a verdict names; beyond them it names the whole event.
 _MAX_UNREAD: Final = 100
+# Places that are looked through for them: those in one array are one.
+_MAX_PLACES_TOLD: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ class MappedEvent:
         """What no list is searched for; all elements of an array are one."""
         wheres = (*self.described, *self.reading.unread)
         paths = dict.fromkeys(text.path for text in self.texts)
-        paths |= dict.fromkeys(render(where, every=True) for where in wheres)
-        if len(paths) > _MAX_UNREAD:
+        paths |= dict.fromkeys(render(where, every=True) for where in wheres[:_MAX_PLACES_TOLD])
+        if len(paths) > _MAX_UNREAD or len(wheres) > _MAX_PLACES_TOLD:
             return (*list(paths)[:_MAX_UNREAD], "$")
         return tuple(paths)
 

@@ -137,15 +137,17 @@ def _collect(
             _collect(element, (where, place), value, node, found)
         return
     if node.paths and not is_blank(value):
+        spot = (value, where, holder)
         for path in node.paths:
             if path in found:
-                found[path].append((value, where, holder))
+                found[path].append(spot)
             else:
-                found[path] = [(value, where, holder)]
+                found[path] = [spot]
     if type(value) is dict and node.members:
-        members = node.members
-        for name in members.keys() & value.keys():
-            _collect(value[name], (where, name), value, members[name], found)
+        for name, inner in node.members.items():
+            child = value.get(name)
+            if child is not None:
+                _collect(child, (where, name), value, inner, found)
 
 
 def render(where: Where, *, every: bool = False) -> str:

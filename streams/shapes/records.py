@@ -8,12 +8,14 @@ from typing import Generic, NamedTuple, TypeVar
 
 from streams.shapes.compiling import compile_path, compile_word
 from streams.shapes.grammar import Source, Value
-from streams.shapes.lift import Lift, Text
+from streams.shapes.lift import Lift, Text, refusal
 from streams.shapes.paths import Path, PathSet, Where, is_blank
 from streams.shapes.values import Reader, Record
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
+# What has more is refused before it is worked on: it would hold up all other events.
+MAX_RECORDS = 1000
 
 
 class Lifted(NamedTuple, Generic[T]):
@@ -24,7 +26,7 @@ class Lifted(NamedTuple, Generic[T]):
 
 
 class Records:
-    """The records of one rule. `label` names them, behind the path of the event, where it has none."""
+    """The records of one rule, MAX_RECORDS at the most. `label` names them, behind the path of the event, where it has none."""
 
     __slots__ = ("_paths", "label", "path", "whole")
 
@@ -42,9 +44,16 @@ class Records:
         self.label = _member(text)
 
     def of(self, lift: Lift, around: Record) -> list[Record]:
-        """The records within the event or within the record around them."""
+        """The records within the event or within the record around them.
+
+        Raises MessageError where there are too many.
+        """
         spots = around.found.get(self.path)
-        return [Record(lift, spot, self._paths) for spot in spots] if spots else []
+        if spots is None:
+            return []
+        if len(spots) > MAX_RECORDS:
+            raise refusal(f"more than {MAX_RECORDS:,} records of one kind", spots[0][1])
+        return [Record(lift, spot, self._paths) for spot in spots]
 
 
 class WordReader(Generic[E]):

@@ -10,6 +10,8 @@ from streams.shapes.lift import MAX_TEXT, Lift, Text, refusal
 from streams.shapes.paths import Path, PathSet, Spot
 
 T = TypeVar("T")
+# What has more is refused before it is worked on: it would hold up all other events.
+MAX_TEXTS = 1000
 
 
 class Record:
@@ -47,6 +49,8 @@ class Reader:
 
     def texts(self, lift: Lift, record: Record) -> list[Text]:
         """All texts, cut and translated as the mapping says; a code that means nothing is none."""
+        if self._only is not None and self._only not in record.found:
+            return []
         texts = self._raw(lift, record)
         if self._plain or not texts:
             return texts
@@ -69,7 +73,9 @@ class Reader:
         """What the first text stands for; None where there is none, or it stands for nothing."""
         if self._only is not None:  # most values, by far
             spots = record.found.get(self._only)
-            text = lift.text(spots[0]) if spots else None
+            if spots is None:
+                return None
+            text = lift.text(spots[0])
         else:
             texts = self.texts(lift, record)
             text = texts[0] if texts else None
@@ -88,16 +94,16 @@ class Reader:
         if self._join:
             return self._joined(lift, record)
         for path in self._paths:
-            spots = record.found.get(path)
-            texts = [text for spot in spots if (text := lift.text(spot))] if spots else None
-            if texts:
-                return texts
+            if path in record.found:
+                texts = _texts(lift, record.found[path])
+                if texts:
+                    return texts
         return []
 
     def _joined(self, lift: Lift, record: Record) -> list[Text]:
         found = record.found
         spots = [spot for path in self._join if path in found for spot in found[path]]
-        texts = [text for spot in spots if (text := lift.text(spot))]
+        texts = _texts(lift, spots)
         if len(texts) < 2:
             return texts
         whole = self._value.between.join([text.text for text in texts])
@@ -115,3 +121,9 @@ class Reader:
             lift.doubt(self.target, text.where, "is none of the codes that the mapping knows")
             return None
         return Text(word, text.spots)
+
+
+def _texts(lift: Lift, spots: list[Spot]) -> list[Text]:
+    if len(spots) > MAX_TEXTS:
+        raise refusal(f"more than {MAX_TEXTS:,} texts for one value", spots[0][1])
+    return [text for spot in spots if (text := lift.text(spot))]

@@ -7,11 +7,14 @@ from typing import Any
 
 import msgspec
 import yaml
+from hypothesis import HealthCheck, settings
 
 from streams.shapes.grammar import MappingFile
 from streams.shapes.mapping import MappedEvent, Mapping
 from streams.yaml_file import decode_yaml
 
+# A loaded machine draws slowly; no test here is about time.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples" / "shapes"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.shapes.making import lift, mapping
+from tests.shapes.making import lift, mapping, unhurried
 from tests.shapes.test_formats import VALUES
 
 TREE: dict[str, Any] = {
@@ -56,6 +56,7 @@ def test_a_member_passed_over_in_one_place_counts_in_another() -> None:
     assert [left.path for left in event.left] == ["$.b.kg"]
 
 
+@unhurried
 @given(tree=st.dictionaries(st.sampled_from("abcd"), VALUES))
 def test_every_value_is_counted_once(tree: dict[str, Any]) -> None:
     event = mapping(passed_over=["a"], parties=[{"each": "b", "role": "other", "name": "x"},

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from streams.errors import MessageError
 from streams.shapes.formats import read_json
 from streams.shapes.trees import MAX_DEPTH, MAX_VALUES
+from tests.shapes.making import unhurried
 
 
 def refusal(body: bytes) -> MessageError:
@@ -52,13 +53,16 @@ def test_the_deepest_tree_that_is_allowed_is_read() -> None:
     assert read_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
 
 
+TEXTS = st.text('a":\\,{ é', max_size=6)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    st.none() | st.booleans() | st.integers(-9, 9) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
 )
 
 
-@given(tree=st.lists(VALUES) | st.dictionaries(st.text('a":\\,{ ', max_size=6), VALUES))
+@unhurried
+@given(tree=st.lists(VALUES, max_size=3) | st.dictionaries(TEXTS, VALUES, max_size=3))
 def test_every_tree_comes_back_as_it_was_written(tree: Any) -> None:
     assert read_json(json.dumps(tree).encode()) == tree
     assert read_json(json.dumps(tree, indent=1, ensure_ascii=False).encode()) == tree

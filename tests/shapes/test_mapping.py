@@ -271,6 +271,14 @@ def test_more_than_an_event_may_have_is_refused() -> None:
     assert "more than 1,000 lines of goods" in str(error)
 
 
+def test_huge_arrays_are_refused_before_they_are_worked_on() -> None:
+    rule = {"each": "p", "role": "seller", "name": "n"}
+    error = refusal({"p": [{"x": 1}] * 50_000}, parties=[rule])
+    assert "more than 1,000 records of one kind - at `$.p[0]`" in str(error)
+    error = refusal({"p": {"n": ["Red Barn"] * 50_000}}, parties=[rule])
+    assert "more than 1,000 texts for one value - at `$.p.n[0]`" in str(error)
+
+
 def test_an_event_may_be_empty_where_the_mapping_says_so() -> None:
     keys = {"empty_where": "@[?@.kind == 'STATUS']"}
     assert lift({"kind": "STATUS"}, **keys).subjects == ()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.shapes.paths import Path, PathError, PathSet, Reads, render
+from tests.shapes.making import unhurried
 
 TREE: dict[str, Any] = {
     "shipper": {"name": "Ana", "address": {"city": "Rio"}},
@@ -122,6 +123,7 @@ PATHS = st.lists(
 )  # fmt: skip
 
 
+@unhurried
 @given(tree=TREES, texts=PATHS)
 def test_paths_that_are_looked_for_at_once_find_what_each_finds_alone(
     tree: Any, texts: list[str]
@@ -147,6 +149,7 @@ def naive(value: Any, names: list[str]) -> list[Any]:
     return [] if blank else [value]
 
 
+@unhurried
 @given(tree=TREES, names=st.lists(NAMES, min_size=1, max_size=3))
 def test_members_are_found_through_arrays_of_any_depth(tree: Any, names: list[str]) -> None:
     root = (tree, None, None)

@@ -85,6 +85,13 @@ class Subject(msgspec.Struct, frozen=True):
     party: Party
 
 
+class FreeText(msgspec.Struct, frozen=True):
+    """Running text together with the place in the event where it stands (a JSONPath)."""
+
+    path: str
+    text: str
+
+
 class CargoLine(msgspec.Struct, frozen=True):
     """What rules ask of one line of goods: its HS code, its export control number, its origin."""
 
@@ -100,13 +107,6 @@ class Waypoint(msgspec.Struct, frozen=True):
     name: str | None = None
     unlocode: str | None = None
     country: str | None = None
-
-
-class FreeText(msgspec.Struct, frozen=True):
-    """A text that may name anybody, with its place in the event (a JSONPath)."""
-
-    path: str
-    text: str
 
 
 class Enquiry(msgspec.Struct, frozen=True):

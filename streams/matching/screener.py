@@ -149,7 +149,7 @@ class Screener:
                 absent=enquiry.absent,
                 unresolved=tuple(unresolved),
                 unscreenable=tuple(unscreenable),
-                unscreened=enquiry.unscreened,
+                unscreened=enquiry.unscreened + tuple([text.path for text in enquiry.texts]),
                 share_read=enquiry.share_read,
             ),
             outcome=decision.outcome if decision else Outcome.CLEAR,

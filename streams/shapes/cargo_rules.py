@@ -24,7 +24,6 @@ from streams.shapes.grammar import (
     Value,
 )
 from streams.shapes.lift import Lift, refusal
-from streams.shapes.paths import Where
 from streams.shapes.records import Lifted, Records, paths_of, read_all, read_one
 from streams.shapes.values import Reader, Record
 
@@ -42,9 +41,9 @@ class Place(NamedTuple):
 
 
 class Goods(NamedTuple):
-    """A record of goods: the places of its descriptions, and the lines that rules ask for."""
+    """A record of goods: its descriptions, and the lines that rules ask for."""
 
-    described: tuple[Where, ...]
+    described: tuple[Lifted[str], ...]
     lines: tuple[CargoLine, ...]
 
 
@@ -120,7 +119,7 @@ class GoodsReader:
                     for code in codes or (None,)
                     for number in numbers or (None,)
                 )
-                yield Goods(tuple(text.where for text in described), lines)
+                yield Goods(tuple([Lifted(text.where, text.text) for text in described]), lines)
 
 
 class AmountReader:

@@ -137,7 +137,7 @@ class TextRule(_Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ReferenceRule(_Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What ties events together: a booking, a voyage, a transport document, a container."""
+    """What ties events together: `booking`, `voyage`, `bill_of_lading`, `equipment`."""
 
     type: Word | Value
     value: Source

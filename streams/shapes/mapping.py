@@ -35,7 +35,7 @@ from streams.shapes.grammar import MappingFile, Value
 from streams.shapes.lift import Doubt, Found, Left, Lift
 from streams.shapes.party_rules import PartyReader, VesselReader
 from streams.shapes.paths import PathSet, Spot, Where, render
-from streams.shapes.records import Records, paths_of, read_one
+from streams.shapes.records import Lifted, Records, paths_of, read_one
 from streams.shapes.trees import Tree
 from streams.shapes.values import Record
 from streams.yaml_file import YamlFaultError
@@ -58,8 +58,8 @@ _MAX_PLACES_TOLD: Final = 2000
 class MappedEvent:
     """What a mapping lifted out of one event.
 
-    `subjects` are the parties, the vessels and the named places, `described` the places of goods
-    descriptions. `mapping` is the digest of the mapping. `doubts` is what it could make no use of;
+    `subjects` are the parties, the vessels and the named places, `texts` the free texts and the
+    descriptions of goods. `mapping` is the digest of the mapping. `doubts` is what it could make no use of;
     `found` says what was lifted from where and `left` what was not, if that was asked for.
     """
 
@@ -73,7 +73,6 @@ class MappedEvent:
     texts: tuple[FreeText, ...]
     amounts: tuple[Amount, ...]
     references: tuple[Reference, ...]
-    described: tuple[Where, ...]
     absent: tuple[str, ...]
     reading: Reading
     doubts: tuple[Doubt, ...]
@@ -83,7 +82,7 @@ class MappedEvent:
     def enquiry(self) -> Enquiry:
         """Every party, vessel and named place, with their places in the message as it came.
 
-        What the mapping left unread stands under `unscreened`, and so do goods and free texts.
+        Descriptions of goods are texts like others; what was left unread stands under `unscreened`.
         """
         return Enquiry(
             flow=self.flow,
@@ -98,10 +97,9 @@ class MappedEvent:
         )
 
     def _unscreened(self) -> tuple[str, ...]:
-        """What no list is searched for; all elements of an array are one."""
-        wheres = (*self.described, *self.reading.unread)
-        paths = dict.fromkeys(text.path for text in self.texts)
-        paths |= dict.fromkeys(render(where, every=True) for where in wheres[:_MAX_PLACES_TOLD])
+        """What was left unread; all elements of an array are one."""
+        wheres = self.reading.unread
+        paths = dict.fromkeys(render(where, every=True) for where in wheres[:_MAX_PLACES_TOLD])
         if len(paths) > _MAX_UNREAD or len(wheres) > _MAX_PLACES_TOLD:
             return (*list(paths)[:_MAX_UNREAD], "$")
         return tuple(paths)
@@ -171,7 +169,8 @@ class Mapping:
         vessels = _gather(lift, event, self._vessels, absent)
         places = _gather(lift, event, self._places, absent)
         goods = _gather(lift, event, self._goods, absent)
-        texts = _gather(lift, event, self._texts, absent)
+        texts = [text for record in goods for text in record.described]
+        texts += _gather(lift, event, self._texts, absent)
         cargo = [line for record in goods for line in record.lines]
         _check_size("parties", len(parties) + len(vessels), _MAX_PARTIES)
         _check_size("places", len(places), _MAX_PLACES)
@@ -201,10 +200,9 @@ class Mapping:
             subjects=_distinct(lift, asked),
             waypoints=tuple(waypoints),
             cargo=tuple(cargo),
-            texts=tuple([FreeText(render(where), text) for where, text in texts]),
+            texts=_distinct_texts(texts),
             amounts=tuple(amounts),
             references=tuple(references),
-            described=tuple([where for record in goods for where in record.described]),
             absent=tuple([f"{around}{label}" for label in dict.fromkeys(absent)]),
             reading=reading,
             doubts=tuple(lift.doubts),
@@ -258,6 +256,12 @@ def _distinct(lift: Lift, asked: list[tuple[str, Party]]) -> tuple[Subject, ...]
         else:
             subjects[path] = Subject(path, party)
     return tuple(subjects.values())
+
+
+def _distinct_texts(texts: list[Lifted[str]]) -> tuple[FreeText, ...]:
+    """One text a place: a description may be named as a text, too."""
+    found = {(path := render(where)): FreeText(path, text) for where, text in texts}
+    return tuple(found.values())
 
 
 def _place_party(point: Waypoint) -> Party:

@@ -95,7 +95,7 @@ def test_a_track_and_trace_event_tells_the_vessel_by_its_imo_number() -> None:
     assert [w.unlocode for w in event.waypoints] == ["CNNGB", "CNNGB"]
     assert set(event.references) >= {
         Reference("booking", "NHL2611880"),
-        Reference("transport_document", "HLC26110457"),
+        Reference("bill_of_lading", "HLC26110457"),
         Reference("voyage", "047W"),
     }
     assert {left.path for left in event.left} == {

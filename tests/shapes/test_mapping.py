@@ -167,7 +167,7 @@ def test_places_are_waypoints_and_named_ones_are_searched_for() -> None:
     assert [left.path for left in event.left] == ["$.stops[2].u"]
 
 
-def test_goods_give_one_line_a_code_and_their_description_is_not_searched() -> None:
+def test_goods_give_one_line_a_code_and_their_description_is_a_text() -> None:
     tree = {"items": [{"d": "cameras", "hs": ["8525.89", "83 02"], "o": "China"}, {"e": "5A002"}]}
     rule = {"each": "items", "description": "d", "hs_code": "hs", "eccn": "e", "origin": "o"}
     event = lift({"name": "Red Barn", **tree}, goods=[rule])
@@ -176,7 +176,7 @@ def test_goods_give_one_line_a_code_and_their_description_is_not_searched() -> N
         CargoLine("8302", None, "CN"),
         CargoLine(None, "5A002", None),
     )
-    assert "$.items[*].d" in event.enquiry().unscreened
+    assert [(t.path, t.text) for t in event.texts] == [("$.items[0].d", "cameras")]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ EMPTY_PANELS = {
     "Since a canary was last heard": "no canary runs",
     "Time from canary to alert": "no canary runs",
     "Canaries sent and missed, an hour": "no canary runs",
+    "Share of values that mappings leave unread": "no feed has a mapping",
 }
 EMPTY_RECORDS = {
     "job_list_effect:streamscreen_hits:same_hour": "there are no weeks before",

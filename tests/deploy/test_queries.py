@@ -60,6 +60,7 @@ EMPTY_RECORDS = {
 EMPTY_SERIES = {
     "streamscreen_publish_retries_total": "the broker took every output at once",
     "streamscreen_list_refused_total": "every version was whole",
+    "streamscreen_mapped_values_total": "no feed has a mapping",
     **EMPTY_RECORDS,
     **dict.fromkeys(job_series(), "the list job does not run"),
 }

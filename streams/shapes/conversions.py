@@ -10,6 +10,7 @@ from functools import lru_cache
 from streams.country_names import alpha2, alpha2_of_code
 from streams.matching.entity import Gender
 
+_COUNTRY_CHARS = 200  # what is longer names no country
 _UNLOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}")
 _HS_CODE = re.compile(r"[0-9]{2,12}")
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
@@ -22,9 +23,13 @@ _GENDERS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
 def read_country(text: str) -> str | None:
     """ISO 3166-1 alpha-2 of an alpha-2 or alpha-3 code in any case, or of a name."""
+    return _country(text) if len(text) <= _COUNTRY_CHARS else None
+
+
+@lru_cache(maxsize=4096)
+def _country(text: str) -> str | None:
     return alpha2_of_code(text) or alpha2(text)
 
 

@@ -28,6 +28,7 @@ Reads = set[tuple[int, str | int]]
 _Test = Callable[[Spot, Reads], bool]
 _Step = Callable[[Spot, Reads], Iterable[Spot]]
 
+_REMEMBERED_CHARS = 100
 _PLAIN = re.compile(r"[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*")
 _TOKEN = re.compile(
     r"""\.(?P<name>[A-Za-z0-9_\x80-\U0010ffff][A-Za-z0-9_\-\x80-\U0010ffff]*)
@@ -155,7 +156,11 @@ def render(where: Where, *, every: bool = False) -> str:
     parts = []
     while where is not None:
         where, key = where
-        parts.append("[*]" if every and type(key) is int else _segment(key))
+        if isinstance(key, int):
+            parts.append("[*]" if every else f"[{key}]")
+        else:
+            # Long names are written anew each time: many of them would fill the memory.
+            parts.append(_member_of(key) if len(key) <= _REMEMBERED_CHARS else _quote(key))
     parts.append("$")
     return "".join(reversed(parts))
 
@@ -170,11 +175,11 @@ def keys(where: Where) -> list[str | int]:
 
 
 @lru_cache(maxsize=4096)
-def _segment(key: str | int) -> str:
-    if isinstance(key, int):
-        return f"[{key}]"
-    if _PLAIN.fullmatch(key):
-        return f".{key}"
+def _member_of(name: str) -> str:
+    return f".{name}" if _PLAIN.fullmatch(name) else _quote(name)
+
+
+def _quote(key: str) -> str:
     return "['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']"
 
 

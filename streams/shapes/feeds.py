@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
@@ -165,8 +166,9 @@ def feed_topics(settings: Settings) -> dict[str, str]:
     return {rule.topic: rule.name for rule in rules}
 
 
+@lru_cache(maxsize=8)
 def event_topics(settings: Settings) -> tuple[str, ...]:
-    """The topics of all feeds; errors as `load_feeds`."""
+    """The topics of all feeds, read once in a process; errors as `load_feeds`."""
     return (settings.shipments_topic, settings.transactions_topic, *feed_topics(settings))
 
 

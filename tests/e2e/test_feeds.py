@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from confluent_kafka import Producer
 
+from streams.kafka.audit import audit_stream
 from streams.kafka.topics import create_topics
 from streams.messages.alerts import Alert
 from streams.messages.verdicts import Verdict
@@ -98,6 +99,10 @@ def test_each_shape_raises_its_alert_and_junk_becomes_dead_letters(
     assert worker.metric("streamscreen_mapped_values_total", feed="calls", state="unread") == 4
     assert worker.metric("streamscreen_events_total") == len(sent)
     assert worker.stop() == 0
+    account = audit_stream(settings)
+    assert account.in_order
+    assert (account.in_work, account.alerts) == (0, 5)
+    assert {topic.topic for topic in account.topics} >= {topic for topic, _, _ in sent}
 
 
 JUNK = (

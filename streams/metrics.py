@@ -41,6 +41,11 @@ UNSCREENABLE_PARTIES = Counter(
     "streamscreen_unscreenable_parties", "Parties too large to be searched for whole.", ["flow"],
     registry=REGISTRY,
 )  # fmt: skip
+VALUES = Counter(
+    "streamscreen_mapped_values",
+    "Values of mapped events: read, passed over as the mapping says, or left unread.",
+    ["feed", "state"], registry=REGISTRY,
+)  # fmt: skip
 LAG_RECORDS = Gauge(
     "streamscreen_consumer_lag_records", "Records not yet answered.", ["topic", "partition"],
     registry=REGISTRY,

@@ -57,7 +57,7 @@ def test_a_jurisdiction_that_the_policy_does_not_know_is_named() -> None:
 
 def test_text_that_is_no_yaml_is_named_with_its_line(policy_file: Path) -> None:
     message = refusal(policy_file, "date: '2026-11-23'\nthresholds: [1\nreview: 2\n")
-    assert message.startswith(f"{policy_file} line 3: not YAML: ")
+    assert message.startswith(f"{policy_file} line 3 column 7: not YAML: ")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "just words", "\x01"])
@@ -85,7 +85,7 @@ def test_an_impossible_value_is_named_with_line_and_key(
     policy_file: Path, good: str, bad: str, named: str
 ) -> None:
     message = refusal(policy_file, BUILT_IN.replace(good, bad))
-    assert message.startswith(f"{policy_file} line {line_of(good)}: ")
+    assert message.startswith(f"{policy_file} line {line_of(good)} column ")
     assert named in message
 
 
@@ -97,7 +97,7 @@ def test_thresholds_in_the_wrong_order_are_named(policy_file: Path) -> None:
 def test_a_key_that_stands_twice_is_refused(policy_file: Path) -> None:
     message = refusal(policy_file, f"{BUILT_IN}\nreview_hours: 48\n")
     line = BUILT_IN.count("\n") + 2
-    assert message == f"{policy_file} line {line}: key 'review_hours' stands twice"
+    assert message == f"{policy_file} line {line} column 1: key 'review_hours' stands twice"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_fault_in_a_rule_is_named_with_its_line(
     assert BUILT_IN.count(good) == 1
     message = refusal(policy_file, BUILT_IN.replace(good, bad))
     assert named in message
-    line = int(message.removeprefix(f"{policy_file} line ").partition(":")[0])
+    line = int(message.removeprefix(f"{policy_file} line ").partition(" ")[0])
     at = 1 + BUILT_IN[: BUILT_IN.index(good)].count("\n")
     # Of a fault between two keys the rule that holds them is named.
     assert at - 12 <= line <= at

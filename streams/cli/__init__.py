@@ -23,8 +23,8 @@ from streams.release import release
 
 # In the order in which a newcomer meets them.
 _COMMANDS = (
-    "demo", "check", "compare", "screen", "lists", "policy", "topics", "enrich", "doctor", "worker", "canary",
-    "send", "tail", "audit", "dead-letters", "assess", "schemas",
+    "demo", "check", "compare", "screen", "lists", "policy", "mapping", "topics", "enrich", "doctor",
+    "worker", "canary", "send", "tail", "audit", "dead-letters", "assess", "schemas",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import msgspec
 
@@ -29,10 +30,21 @@ class Answer(msgspec.Struct, frozen=True):
         return self.verdict.outcome is Outcome.CLEAR
 
 
-def answer(screener: Screener, enquiry: Enquiry, event_id: str, body: bytes, at: Origin) -> Answer:
-    """Screen an enquiry whose event has this id and these bytes (JSON)."""
+def answer(
+    screener: Screener,
+    enquiry: Enquiry,
+    event_id: str,
+    body: bytes,
+    at: Origin,
+    shown: Callable[[], bytes] | None = None,
+) -> Answer:
+    """Screen an enquiry whose event has this id and these bytes.
+
+    `shown` gives the event as JSON where its bytes are none.
+    """
     screening = screener.screen(enquiry, at.day)
-    alerts = build_alerts(screening, event_id, body, at, screener.policy.review_hours)
+    hours = screener.policy.review_hours
+    alerts = build_alerts(screening, event_id, body, at, hours, shown)
     return Answer(at.offset, build_verdict(screening, event_id, at, alerts), alerts)
 
 

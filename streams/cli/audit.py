@@ -14,6 +14,7 @@ from streams.kafka.scanning import Progress
 from streams.kafka.topics import require_topics
 from streams.messages.account import Account
 from streams.settings import Settings
+from streams.shapes.feeds import event_topics
 from streams.terminal.audit import render_account, render_findings, render_sum
 from streams.terminal.console import Consoles
 from streams.terminal.progress import Bar
@@ -41,8 +42,7 @@ def command(settings: Settings, /, since: int | None, until: int | None, as_json
     consoles = Consoles.open()
     require_topics(
         settings,
-        settings.shipments_topic,
-        settings.transactions_topic,
+        *event_topics(settings),
         settings.alerts_topic,
         settings.verdicts_topic,
         settings.dead_letters_topic,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from streams.country_names import alpha2
 from streams.errors import MessageError
-from streams.lists.countries import alpha2
 from streams.matching.entity import Identifier, IdentifierType
 from streams.matching.identifiers import canonical
 

@@ -15,6 +15,7 @@ from streams.cli.party_rows import PartyRows
 from streams.errors import MessageError
 from streams.matching.screener import Screener
 from streams.messages.events import decode_event
+from streams.shapes.feeds import Feed
 
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 
@@ -31,16 +32,23 @@ Read = Callable[[bytes, int], Answer]
 
 
 def screen_lines(
-    screener: Screener, path: Path, lines: Iterable[Line], flow: str | None
+    screener: Screener,
+    path: Path,
+    lines: Iterable[Line],
+    flow: str | None,
+    feed: Feed | None = None,
 ) -> Iterator[tuple[Line, Answer | BadLine | None]]:
     """Screen line by line; the header of a CSV file has None beside it.
 
     A file is CSV by its ending, or where its first line does not begin like JSON. `flow` is that
-    of all events, None recognises it event by event. Raises MessageError for a bad CSV header.
+    of all events, None recognises it event by event. With a feed, every line is one of its events.
+    Raises MessageError for a bad CSV header.
     """
     read: Read | None = None
     for line in lines:
-        if read is None:
+        if read is None and feed:
+            read = _feed_reader(screener, path.name, feed)
+        elif read is None:
             if _is_csv(path, line.body):
                 read = _party_reader(screener, path.name, PartyRows(line.check()))
                 yield line, None
@@ -64,6 +72,17 @@ def _event_reader(screener: Screener, file: str, flow: str | None) -> Read:
         event = decode_event(flow or recognise_flow(body), body)
         at = place(file, number, int(event.occurred_at.timestamp() * 1000))
         return answer(screener, event.enquiry(), event.event_id, body, at)
+
+    return read
+
+
+def _feed_reader(screener: Screener, file: str, feed: Feed) -> Read:
+    def read(body: bytes, number: int) -> Answer:
+        found = feed.read(body, ())
+        event = found.event
+        moment = event.occurred_at
+        at = place(file, number, int(moment.timestamp() * 1000) if moment else None)
+        return answer(screener, event.enquiry(), event.event_id, body, at, found.shown)
 
     return read
 

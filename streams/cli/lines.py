@@ -13,7 +13,7 @@ from streams.errors import MessageError, StreamsError
 # A Kafka broker takes messages up to 1 MiB unless it is told otherwise.
 MAX_LINE_BYTES = 2**20
 STDIN = Path("-")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
@@ -55,6 +55,23 @@ def file_size(path: Path) -> int | None:
     return path.stat().st_size
 
 
+def read_whole(path: Path) -> bytes:
+    """All bytes of a file or of standard input.
+
+    Raises StreamsError if it can't be read, MessageError for one that no broker would take.
+    """
+    with open_input(path) as stream:
+        return read_stream(path, stream)
+
+
+def read_stream(path: Path, stream: BinaryIO) -> bytes:
+    """The same of a file that is open."""
+    body = stream.read(MAX_LINE_BYTES + 1)
+    if len(body) > MAX_LINE_BYTES:
+        raise MessageError("too_long", f"{path}: longer than {MAX_LINE_BYTES:,} bytes")
+    return body
+
+
 def read_lines(stream: BinaryIO) -> Iterator[Line]:
     """Every line that is not blank, without a byte order mark before the first."""
     number, end = 0, 0
@@ -65,7 +82,7 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
         if too_long:
             end += _skip_rest(stream)
         if number == 1:
-            body = body.removeprefix(_BOM)
+            body = body.removeprefix(BOM)
         if body.strip():
             yield Line(number, body.rstrip(b"\r\n"), end, too_long)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from streams.country_names import alpha2
 from streams.errors import MessageError
-from streams.lists.countries import alpha2
 from streams.matching.entity import Contact, ContactType, Identifier, IdentifierType
 from streams.matching.limits import MEANINGS, too_large
 from streams.matching.party import Enquiry, Party, Role, Subject

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from streams.cli.answers import Answer
 from streams.cli.context import CLEAR, ERROR, FOUND, pass_settings
+from streams.cli.event_shapes import ENVELOPES, choose_events
 from streams.cli.file_screening import BadLine, screen_lines
 from streams.cli.held_lists import (
     SAMPLE_NOTE,
@@ -21,7 +22,7 @@ from streams.cli.held_lists import (
     list_options,
     open_screener,
 )
-from streams.cli.lines import file_size, open_input, read_lines
+from streams.cli.lines import file_size, open_input
 from streams.errors import MessageError
 from streams.lists.sample import SAMPLE
 from streams.matching.screener import Screener
@@ -40,12 +41,23 @@ from streams.terminal.text import count_of, safe
     "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
 @click.option("--flow", type=click.Choice(FLOWS), help="What all events are; else recognised.")
+@click.option("--feed", "feed_name", help="The feed of the feeds file that the events come from.")
+@click.option("--map", "map_", metavar="MAP", help="A mapping by which the events are read.")
+@click.option("--format", "format_", help="How they are written, if not as the mapping says.")
+@click.option("--envelope", type=click.Choice(ENVELOPES), help="What is around each event.")
 @list_options
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Lines of JSON on a terminal too.")
 @pass_settings
 def command(
-    settings: Settings, /, file: Path, flow: str | None, lists: ListChoice, as_json: bool
+    settings: Settings,
+    /,
+    file: Path,
+    flow: str | None,
+    feed_name: str | None,
+    lists: ListChoice,
+    as_json: bool,
+    **shape: str | None,
 ) -> None:
     """Screen a FILE of events or parties; `-` reads standard input.
 
@@ -53,6 +65,9 @@ def command(
     line, with a header of name, other_names, kind, country, date_of_birth, nationality, gender,
     identifiers (imo:9074729|lei:...), contacts (phone:...|email:...|website:...), address, role
     and id, of which only name or identifiers has to be there.
+
+    Events of another shape need --map or --feed: one a line, or one a file where it ends with .json
+    or the format is not JSON.
 
     Prints a table on a terminal and else one line of JSON for each line of the file: verdict and
     alerts, or what is wrong with the line. Bad lines are told on standard error too, and the rest
@@ -62,6 +77,7 @@ def command(
     Example: streamscreen screen shipments.jsonl --json | jq .verdict.outcome
     """
     consoles = Consoles.open()
+    events = choose_events(settings, feed_name, **shape)
     screener = open_screener(settings, lists, consoles)
     report: _Report
     if as_json or not sys.stdout.isatty():
@@ -69,7 +85,8 @@ def command(
     else:
         report = _TableReport(consoles, screener)
     with open_input(file) as stream, Bar(consoles.err, file.name, file_size(file), "lines") as bar:
-        for line, result in screen_lines(screener, file, read_lines(stream), flow):
+        found = events.lines(file, stream)
+        for line, result in screen_lines(screener, file, found, flow, events.feed):
             if isinstance(result, Answer):
                 report.add(result)
             elif result is not None:
@@ -117,7 +134,10 @@ class _JsonReport(_Report):
 
     def add(self, answer: Answer) -> None:
         super().add(answer)
-        self._out.write(msgspec.json.encode(answer).decode() + "\n")
+        line = msgspec.json.encode(answer)
+        if b"\n" in line:  # an event over several lines, as it came
+            line = msgspec.json.format(line, indent=-1)
+        self._out.write(line.decode() + "\n")
 
     def add_bad(self, bad: BadLine) -> None:
         super().add_bad(bad)

@@ -21,6 +21,7 @@ from streams.kafka.topics import check_topics
 from streams.messages.list_assembly import Loaded
 from streams.policy_file import load_policy
 from streams.settings import Settings
+from streams.shapes.feeds import event_topics
 
 # As the alert rule ListStale has it.
 _WARN_SECONDS: Final = 2 * 3600
@@ -73,8 +74,7 @@ def _check_topics(settings: Settings) -> list[Finding]:
 
 def _check_rights(settings: Settings) -> list[Finding]:
     needed = {
-        settings.shipments_topic: "READ",
-        settings.transactions_topic: "READ",
+        **dict.fromkeys(event_topics(settings), "READ"),
         settings.lists_topic: "READ",
         settings.alerts_topic: "WRITE",
         settings.verdicts_topic: "WRITE",
@@ -117,7 +117,7 @@ def _check_list(name: str, held: Loaded) -> Finding:
 
 
 def _check_group(settings: Settings) -> list[Finding]:
-    topics = (settings.shipments_topic, settings.transactions_topic)
+    topics = event_topics(settings)
     group = inspect_group(settings, topics)
     waiting = sum(group.lag.values())
     if not group.members:
@@ -145,7 +145,7 @@ def _check_lag(group: GroupCondition, waiting: int) -> Finding:
 
 
 def _check_clock(settings: Settings) -> list[Finding]:
-    topics = (settings.shipments_topic, settings.transactions_topic)
+    topics = event_topics(settings)
     return check_clock(stamp for topic in topics for stamp in newest_timestamps(settings, topic))
 
 

@@ -29,6 +29,7 @@ from streams.messages.letter_reading import read_part
 from streams.messages.places import Place
 from streams.messages.redrives import is_marker, read_marker
 from streams.settings import Settings
+from streams.shapes.feeds import event_topics
 
 # Clocks of senders and workers may differ by this much before more than needed is read.
 _CLOCKS_MS: Final = 10 * 60 * 1000
@@ -108,7 +109,7 @@ def audit_stream(
 def _event_stretches(
     consumer: Consumer, settings: Settings, period: Period
 ) -> Iterator[Stretch]:  # fmt: skip
-    for topic in (settings.shipments_topic, settings.transactions_topic):
+    for topic in event_topics(settings):
         for stretch in whole_topic(consumer, topic):
             start = offset_at(consumer, stretch, period.since)
             end = stretch.end
@@ -143,7 +144,7 @@ def _committed(consumer: Consumer, settings: Settings) -> dict[tuple[str, int], 
     """What the group has committed, of the partitions where it has."""
     wanted = [
         TopicPartition(topic, partition)
-        for topic in (settings.shipments_topic, settings.transactions_topic)
+        for topic in event_topics(settings)
         for partition in partitions_of(consumer, topic)
     ]
     try:

@@ -20,6 +20,7 @@ from streams.messages.letter_reading import Joiner, LetterPart, check_original, 
 from streams.messages.places import Place
 from streams.messages.redrives import is_marker, read_marker
 from streams.settings import Settings
+from streams.shapes.feeds import event_topics
 
 # The records of one letter are written within this time.
 _APART_MS: Final = 60_000
@@ -196,8 +197,3 @@ def _find_original(settings: Settings, letter: StoredLetter) -> Original | None:
         return check_original(part, found)
     except MessageError:
         return None
-
-
-def event_topics(settings: Settings) -> dict[str, str]:
-    """The flow of each event topic."""
-    return {settings.shipments_topic: "shipment", settings.transactions_topic: "transaction"}

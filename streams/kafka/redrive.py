@@ -22,7 +22,6 @@ from streams.kafka.dead_letters import (
     Choice,
     Shelf,
     StoredLetter,
-    event_topics,
     place_of,
     read_originals,
     read_shelf,
@@ -32,6 +31,7 @@ from streams.messages.dead_letters import Original
 from streams.messages.places import Place
 from streams.messages.redrives import Redrive, redriven
 from streams.settings import Settings
+from streams.shapes.feeds import event_topics
 
 _BATCH_LETTERS: Final = 100
 _BATCH_BYTES: Final = 4_000_000

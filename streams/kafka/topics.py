@@ -17,6 +17,7 @@ from confluent_kafka.admin import (
 from streams.errors import BrokerError
 from streams.kafka.clients import ANSWER_SECONDS, check_connection, create_admin, explain
 from streams.settings import Settings
+from streams.shapes.feeds import feed_topics
 
 _DAY: Final = 24 * 3600 * 1000
 _CLEANUP = "cleanup.policy"
@@ -54,7 +55,8 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     """Every topic of the system under the names and sizes of the settings.
 
     A repeated alert has the key of its first copy and replaces it (compaction); all alerts go
-    after a quarter of a year. What has to be kept longer belongs in an archive.
+    after a quarter of a year. What has to be kept longer belongs in an archive. Raises ConfigError
+    for a feeds file that can't be read.
     """
     many, copies = settings.partitions, settings.replication
     unenriched = TopicSpec(
@@ -65,6 +67,10 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
         TopicSpec(settings.shipments_topic, many, copies, "delete", None, "shipments to screen"),
         TopicSpec(
             settings.transactions_topic, many, copies, "delete", None, "transactions to screen"
+        ),
+        *(
+            TopicSpec(topic, many, copies, "delete", None, f"events of the feed {feed}")
+            for topic, feed in feed_topics(settings).items()
         ),
         TopicSpec(
             settings.alerts_topic, many, copies, "compact,delete", 90 * _DAY, "alerts, one a hit"

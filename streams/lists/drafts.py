@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
+from streams.country_names import alpha2
 from streams.lists.cells import split_values
-from streams.lists.countries import address_countries, alpha2, nationalities
+from streams.lists.countries import address_countries, nationalities
 from streams.lists.names import listed_name, squeeze, unique_names
 from streams.matching.entity import (
     Address,

@@ -33,8 +33,8 @@ from pathlib import Path
 
 import msgspec
 
+from streams.country_names import alpha2
 from streams.errors import ListError
-from streams.lists.countries import alpha2
 from streams.lists.dates import iso_day
 from streams.lists.parsed import BrokenRow
 from streams.lists.reading import Reading

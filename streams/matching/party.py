@@ -116,7 +116,9 @@ class Enquiry(msgspec.Struct, frozen=True):
     `absent` names fields that the event could have carried and does not; `unscreened` names
     fields that it carries and that no list is searched for. `texts` are searched for names and
     numbers that stand in them. `cargo` and `waypoints` are searched for in no list: rules of the
-    policy ask for them.
+    policy ask for them. `mapping` is the digest of the mapping that lifted the event out of a shape
+    of the sender's, and `share_read` the share of the event's values that it read; None for events
+    in Streamscreen's own shapes.
     """
 
     flow: str
@@ -126,3 +128,5 @@ class Enquiry(msgspec.Struct, frozen=True):
     cargo: tuple[CargoLine, ...] = ()
     waypoints: tuple[Waypoint, ...] = ()
     texts: tuple[FreeText, ...] = ()
+    mapping: str | None = None
+    share_read: float | None = None

@@ -53,9 +53,10 @@ _REMEMBERED_CHARS = 1_000
 class Coverage:
     """What of the event was searched for, as JSONPaths.
 
-    `screened` were searched, texts among them; `absent` the event does not carry; `unresolved` are parties with
-    neither a name nor a number that lists carry; `unscreenable` are parties and texts too large to
-    be searched whole (`limits`); `unscreened` are fields that no list is searched for.
+    `screened` were searched, texts among them; `absent` the event does not carry; `unresolved` are
+    parties with neither a name nor a number that lists carry; `unscreenable` are parties and texts
+    too large to be searched whole (`limits`); `unscreened` are fields that no list is searched for,
+    those among them that a mapping left unread; `share_read` is the share of values that it did read.
     """
 
     screened: tuple[str, ...]
@@ -63,6 +64,7 @@ class Coverage:
     unresolved: tuple[str, ...]
     unscreenable: tuple[str, ...]
     unscreened: tuple[str, ...]
+    share_read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Screener:
                 unresolved=tuple(unresolved),
                 unscreenable=tuple(unscreenable),
                 unscreened=unscreened,
+                share_read=enquiry.share_read,
             ),
             outcome=decision.outcome if decision else Outcome.CLEAR,
             decision=decision,
@@ -177,7 +180,7 @@ class Screener:
             reasons=_reasons(hits, bool(unresolved), unscreenable.values()),
             list_version=self.list_version,
             snapshots=self.snapshots,
-            config_hash=self.config_hash,
+            config_hash=_with_mapping(self.config_hash, enquiry.mapping),
         )
 
     def _screen_texts(
@@ -281,6 +284,14 @@ def hash_versions(snapshots: Mapping[str, str]) -> str:
     """One version for all lists together: 16 hex digits over the sources and their versions."""
     lines = "".join(f"{source}={version}\n" for source, version in sorted(snapshots.items()))
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1024)
+def _with_mapping(config_hash: str, mapping: str | None) -> str:
+    """The hash of all that was configured: what another mapping lifts is another question."""
+    if mapping is None:
+        return config_hash
+    return hashlib.sha256(f"{config_hash} {mapping}".encode()).hexdigest()[: len(config_hash)]
 
 
 def _without_role(party: Party) -> Party:

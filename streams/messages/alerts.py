@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 
 import msgspec
@@ -45,7 +45,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     `alert_id` is a hash of where the event stood, the party's path, the entry, the list version
     and the config, so a repeat has the same id and the same bytes. Nothing in an alert comes from
     a clock: the time it was raised is its timestamp on the topic. `event` is the event as it was
-    received, `event_sha256` the digest of its bytes. `due_at` counts from the event's timestamp.
+    received, as JSON; `event_sha256` is the digest of its bytes, whatever their format. `due_at` counts from the event's timestamp.
 
     Alerts with one `case_id` are listings of one and the same company, person or vessel that one
     party of one event matches: one case to review.
@@ -81,9 +81,20 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def build_alerts(
-    screening: Screening, event_id: str, body: bytes, origin: Origin, review_hours: int
+    screening: Screening,
+    event_id: str,
+    body: bytes,
+    origin: Origin,
+    review_hours: int,
+    shown: Callable[[], bytes] | None = None,
 ) -> list[Alert]:
-    """The alerts of one screened event, in the order of its hits."""
+    """The alerts of one screened event, in the order of its hits.
+
+    `shown` gives the event as JSON where `body`, its bytes as they came, is none.
+    """
+    if not screening.hits:
+        return []
+    event = msgspec.Raw(shown() if shown else body)
     digest = hashlib.sha256(body).hexdigest()
     received = datetime.fromtimestamp(origin.timestamp / 1000, tz=timezone.utc)
     due_at = (received + timedelta(hours=review_hours)).isoformat(timespec="milliseconds")
@@ -107,7 +118,7 @@ def build_alerts(
             subject=hit.subject,
             entity=hit.entity,
             evidence=reasons,
-            event=msgspec.Raw(body),
+            event=event,
             event_sha256=digest,
             list_version=screening.list_version,
             snapshots=screening.snapshots,

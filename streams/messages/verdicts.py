@@ -19,6 +19,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     since too large (`reasons` says which limit), carried but never searched. `cases` says which
     alerts are listings of one and the same company, person or vessel.
 
+    Of an event in a shape of the sender's, `share_read` is the share of values (0 to 1) that its
+    mapping read, of all that it doesn't pass over on purpose; what it left unread stands among
+    `unscreened`, where `[*]` is every element of an array and `$` stands for more than is listed.
+
     `decision` is the gravest of all its hits and says by which rule the event has its `outcome`;
     null where there was nothing to decide. `decided_on` is the day (ISO date) whose rules were
     applied. `no_alert:<rule>` among the `reasons` says that the policy raises no alert for a hit.
@@ -39,6 +43,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     unresolved: tuple[str, ...]
     unscreenable: tuple[str, ...]
     unscreened: tuple[str, ...]
+    share_read: float | None = None
     list_version: str
     snapshots: dict[str, str]
     config_hash: str
@@ -66,6 +71,7 @@ def build_verdict(
         unresolved=coverage.unresolved,
         unscreenable=coverage.unscreenable,
         unscreened=coverage.unscreened,
+        share_read=coverage.share_read,
         list_version=screening.list_version,
         snapshots=screening.snapshots,
         config_hash=screening.config_hash,

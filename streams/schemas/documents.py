@@ -91,12 +91,13 @@ def struct_schema(struct: type, *also: type) -> Schema:
 
 
 def alert_schema() -> Schema:
-    """The schema of an alert, whose `event` is one of the events in full."""
+    """The schema of an alert, whose `event` is an event in full: of ours, or of a sender's shape."""
     schema = struct_schema(Alert, Shipment, Transaction)
     events = [{"$ref": f"#/$defs/{event.__name__}"} for event in (Shipment, Transaction)]
     schema["properties"]["event"] = {
-        "description": "The event as it was received; null where the alert would be too large.",
-        "anyOf": [*events, {"type": "null"}],
+        "description": "The event as it was received; null where the alert would be too large. "
+        "Of a feed with a mapping, the message as JSON.",
+        "anyOf": [*events, {"type": "null"}, {"type": ["object", "array"]}],
     }
     return schema
 

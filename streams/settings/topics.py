@@ -6,7 +6,7 @@ from itertools import combinations
 
 from pydantic import BaseModel, Field, model_validator
 
-from streams.settings.types import Topic, refuse
+from streams.settings.types import ReadableFile, Topic, refuse
 
 
 class Topics(BaseModel):
@@ -43,6 +43,11 @@ class Topics(BaseModel):
         description="Topic of messages that could not be screened.",
     )
     lists_topic: Topic = Field(default="screening.lists", description="Topic of list versions.")
+    feeds_file: ReadableFile | None = Field(
+        default=None,
+        description="Feeds (YAML): further topics, whose events are read by a mapping.",
+        examples=["/etc/streamscreen/feeds.yaml"],
+    )
     partitions: int = Field(
         default=6,
         ge=1,

@@ -23,6 +23,7 @@ from streams.kafka.outbox import Outbox
 from streams.matching.screener import Screener
 from streams.messages.alerts import Origin
 from streams.settings import Settings
+from streams.shapes.feeds import Feed
 from streams.worker.ledger import Gap, Ledger, Partition, Ticket
 from streams.worker.process import end_process
 from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event
@@ -61,16 +62,16 @@ class Pipeline:
         """Take events again."""
         self._open.set()
 
-    async def run(self, flow: str, stream: StreamT[bytes], app: faust.App) -> None:
-        """The agent of one flow: every event of its stream, as long as the worker lives."""
+    async def run(self, feed: Feed, stream: StreamT[bytes], app: faust.App) -> None:
+        """The agent of one feed: every event of its stream, as long as the worker lives."""
         stream.enable_acks = False
         async for event in stream.events():
             await self._open.wait()
             # After a rebalance the event is read again by the owner of its partition.
             if event.message.generation_id == app.consumer_generation_id:
-                await self.handle(flow, event.message)
+                await self.handle(feed, event.message)
 
-    async def handle(self, flow: str, message: Message) -> None:
+    async def handle(self, feed: Feed, message: Message) -> None:
         """Screen one event and hand its answer to the outbox; waits where that is full."""
         stamp = round((message.timestamp or 0) * 1000)
         origin = Origin(message.topic, message.partition, message.offset, stamp)
@@ -80,11 +81,11 @@ class Pipeline:
         if taken.gap:
             self._inspect(taken.gap)
         headers = tuple(message.headers or ())
-        incoming = Incoming(flow, origin, message.key, message.value, headers)  # type: ignore[arg-type]
+        incoming = Incoming(feed, origin, message.key, message.value, headers)  # type: ignore[arg-type]
         started = time.perf_counter()
         answer = answer_event(self.screener, incoming, self._topics)
-        metrics.SCREEN_SECONDS.labels(flow).observe(time.perf_counter() - started)
-        done = partial(_settle, taken.ticket, flow, stamp, answer.counts)
+        metrics.SCREEN_SECONDS.labels(feed.flow).observe(time.perf_counter() - started)
+        done = partial(_settle, taken.ticket, feed, stamp, answer.counts)
         await self._outbox.send(answer.outputs, done)
 
     def _inspect(self, gap: Gap) -> None:
@@ -155,9 +156,10 @@ def _tell_deleted(partition: Partition, first: int, deleted: int) -> None:
         )  # fmt: skip
 
 
-def _settle(ticket: Ticket, flow: str, timestamp: int, counts: Counts) -> None:
+def _settle(ticket: Ticket, feed: Feed, timestamp: int, counts: Counts) -> None:
     """Every output of the event is confirmed: it is answered."""
     ticket.settle()
+    flow = feed.flow
     metrics.EVENTS.labels(flow, counts.outcome).inc()
     if counts.outcome == DEAD_LETTER:
         metrics.DEAD_LETTERS.labels(flow, counts.reason).inc()
@@ -165,6 +167,8 @@ def _settle(ticket: Ticket, flow: str, timestamp: int, counts: Counts) -> None:
         metrics.UNRESOLVED_PARTIES.labels(flow).inc(counts.unresolved)
     if counts.unscreenable:
         metrics.UNSCREENABLE_PARTIES.labels(flow).inc(counts.unscreenable)
+    for state, count in counts.values:
+        metrics.VALUES.labels(feed.name, state).inc(count)
     for labels, count in counts.hits:
         metrics.HITS.labels(*labels).inc(count)
     if counts.hits:

@@ -1,4 +1,4 @@
-"""The Faust app: raw bytes in, one agent a flow, and the settings that keep events safe."""
+"""The Faust app: raw bytes in, one agent a feed, and the settings that keep events safe."""
 
 from __future__ import annotations
 
@@ -16,13 +16,8 @@ from streams.settings import Settings
 # partitions waiting.
 _SESSION_SECONDS: Final = 10.0
 _HEARTBEAT_SECONDS: Final = 3.0
-# Events that wait in memory before the agent of a flow.
+# Events that wait in memory before the agent of a feed.
 _BUFFERED_EVENTS: Final = 1000
-
-
-def flow_topics(settings: Settings) -> dict[str, str]:
-    """The topic of every flow, by flow."""
-    return {"shipment": settings.shipments_topic, "transaction": settings.transactions_topic}
 
 
 def create_app(settings: Settings, folder: Path) -> faust.App:

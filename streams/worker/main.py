@@ -25,13 +25,14 @@ from streams.matching.screener import Screener
 from streams.policy_file import load_policy
 from streams.release import release
 from streams.settings import Settings
+from streams.shapes.feeds import Feed, load_feeds
 from streams.worker.agents import Pipeline
-from streams.worker.app import broker_urls, create_app, flow_topics, raw_topic
+from streams.worker.app import broker_urls, create_app, raw_topic
 from streams.worker.health import Health
 from streams.worker.ledger import Ledger, Partition
 from streams.worker.loop_watch import watch_loop
 from streams.worker.process import end_process, guard
-from streams.worker.publish import DEAD_LETTER, REASONS
+from streams.worker.publish import DEAD_LETTER, REASONS, VALUE_STATES
 from streams.worker.refresh import ListFollower
 from streams.worker.server import start_server
 from streams.worker.swap import take_apart
@@ -54,10 +55,11 @@ def run_worker(settings: Settings) -> None:
     code 70 when something fails that must not be survived (see `process.py`).
     """
     policy = load_policy(settings)
-    _show_zeros(settings)
+    feeds = load_feeds(settings)
+    _show_zeros(settings, feeds)
     require_topics(
         settings,
-        *flow_topics(settings).values(),
+        *(feed.topic for feed in feeds),
         settings.alerts_topic,
         settings.verdicts_topic,
         settings.dead_letters_topic,
@@ -68,10 +70,10 @@ def run_worker(settings: Settings) -> None:
             logging.getLogger(name).setLevel(logging.WARNING)
     # A policy, not a loop: Faust's consumer makes a loop of its own in its thread.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    asyncio.run(_serve(settings, policy))
+    asyncio.run(_serve(settings, policy, feeds))
 
 
-async def _serve(settings: Settings, policy: Policy) -> None:
+async def _serve(settings: Settings, policy: Policy, feeds: Sequence[Feed]) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,7 +94,7 @@ async def _serve(settings: Settings, policy: Policy) -> None:
         first = await _first(screeners, stop)
         if first is not None:
             with tempfile.TemporaryDirectory(prefix="streamscreen-") as folder:
-                worker = _Worker(settings, ledger, health, first, Path(folder))
+                worker = _Worker(settings, feeds, ledger, health, first, Path(folder))
                 del first  # it would hold its lists in memory when they have been replaced
                 await worker.run(screeners, stop)
     finally:
@@ -116,7 +118,13 @@ class _Worker:
     """A worker that has lists: Faust in front, the outbox behind, the pipeline between."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, health: Health, screener: Screener, folder: Path
+        self,
+        settings: Settings,
+        feeds: Sequence[Feed],
+        ledger: Ledger,
+        health: Health,
+        screener: Screener,
+        folder: Path,
     ) -> None:
         self._settings = settings
         self._ledger = ledger
@@ -132,8 +140,8 @@ class _Worker:
             before_revoke=self._before_revoke,
             on_assigned=self._on_assigned,
         )
-        for flow, topic in flow_topics(settings).items():
-            self._app.agent(raw_topic(self._app, topic), name=flow)(self._agent(flow))
+        for feed in feeds:
+            self._app.agent(raw_topic(self._app, feed.topic), name=feed.name)(self._agent(feed))
         metrics.IN_FLIGHT.set_function(lambda: self._outbox.in_flight)
         _settle_memory()
         _tell_build(screener)
@@ -161,16 +169,16 @@ class _Worker:
         if not drained:
             end_process("the broker did not confirm everything in time; those events come again")
 
-    def _agent(self, flow: str) -> Callable[[faust.StreamT[bytes]], Awaitable[None]]:
+    def _agent(self, feed: Feed) -> Callable[[faust.StreamT[bytes]], Awaitable[None]]:
         async def screen(stream: faust.StreamT[bytes]) -> None:
             try:
-                await self._pipeline.run(flow, stream, self._app)
+                await self._pipeline.run(feed, stream, self._app)
             except BaseException as err:
                 if not self._health.stopping:
-                    end_process(f"the agent of {flow} failed: {type(err).__name__}", err)
+                    end_process(f"the agent of {feed.name} failed: {type(err).__name__}", err)
                 raise
             if not self._health.stopping:
-                end_process(f"the agent of {flow} came to an end")
+                end_process(f"the agent of {feed.name} came to an end")
 
         return screen
 
@@ -232,16 +240,19 @@ async def _cancel(tasks: Sequence[asyncio.Future[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _show_zeros(settings: Settings) -> None:
+def _show_zeros(settings: Settings, feeds: Sequence[Feed]) -> None:
     """Show series before their first event: a rate over a series that just appeared is nothing."""
-    for flow in flow_topics(settings):
+    for feed in feeds:
+        flow = feed.flow
         metrics.SCREEN_SECONDS.labels(flow)
         metrics.EVENT_TO_ALERT_SECONDS.labels(flow)
         metrics.UNRESOLVED_PARTIES.labels(flow)
         metrics.UNSCREENABLE_PARTIES.labels(flow)
+        for state in VALUE_STATES if feed.mapped else ():
+            metrics.VALUES.labels(feed.name, state)
         for outcome in (*(outcome.value for outcome in Outcome), DEAD_LETTER):
             metrics.EVENTS.labels(flow, outcome)
-        for reason in REASONS:
+        for reason in (*feed.reasons, *REASONS):
             metrics.DEAD_LETTERS.labels(flow, reason)
     for topic in (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic):
         metrics.PUBLISHED.labels(topic)

@@ -22,14 +22,18 @@ from streams.messages.dead_letters import (
     write_reference,
     write_whole,
 )
-from streams.messages.events import decode_event
 from streams.messages.places import Place
 from streams.messages.verdicts import build_verdict
 from streams.settings import Settings
+from streams.shapes.coverage import Reading
+from streams.shapes.feeds import Feed
 
 DEAD_LETTER = "DEAD_LETTER"
-# Why an event may become a dead letter.
-REASONS = ("empty", "not_json", "not_valid", "internal_error", "output_too_large")
+# Why an event of any feed may become a dead letter; each feed has reasons of its own too.
+REASONS = ("internal_error", "output_too_large")
+
+# What a mapping may make of a value of an event, in the order of `Reading`.
+VALUE_STATES = ("read", "passed_over", "unread")
 
 _MAX_DETAIL = 1000
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -40,7 +44,7 @@ _LEFT_OUT = msgspec.Raw(b"null")
 class Incoming:
     """One record of an event topic, as it came."""
 
-    flow: str
+    feed: Feed
     origin: Origin
     key: bytes | None
     value: bytes | None
@@ -56,7 +60,7 @@ class Counts(NamedTuple):
     """What is counted when an event's outputs are confirmed.
 
     `outcome` is the verdict's or DEAD_LETTER, `reason` that of the dead letter. `hits` counts by
-    list, effect and band.
+    list, effect and band, `values` those of the message by what a mapping made of them.
     """
 
     outcome: str
@@ -64,6 +68,7 @@ class Counts(NamedTuple):
     unresolved: int = 0
     unscreenable: int = 0
     hits: tuple[tuple[tuple[str, str, str], int], ...] = ()
+    values: tuple[tuple[str, int], ...] = ()
 
 
 class Answer(NamedTuple):
@@ -112,10 +117,11 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
 
 def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     body, origin = incoming.value or b"", incoming.origin
-    event = decode_event(incoming.flow, body)
+    read = incoming.feed.read(body, incoming.headers)
+    event = read.event
     screening = screener.screen(event.enquiry(), origin.day)
     hours = screener.policy.review_hours
-    alerts = build_alerts(screening, event.event_id, body, origin, hours)
+    alerts = build_alerts(screening, event.event_id, body, origin, hours, read.shown)
     verdict = build_verdict(screening, event.event_id, origin, alerts)
     too_large = partial(_too_large, incoming, topics)
     outputs = [_alert(alert, topics.alerts, too_large) for alert in alerts]
@@ -134,8 +140,15 @@ def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
         unresolved=len(screening.coverage.unresolved),
         unscreenable=len(screening.coverage.unscreenable),
         hits=tuple(hits.items()),
+        values=_values(read.reading),
     )
     return Answer(outputs, counts)
+
+
+def _values(reading: Reading | None) -> tuple[tuple[str, int], ...]:
+    if reading is None:
+        return ()
+    return tuple(zip(VALUE_STATES, reading[:3], strict=True))
 
 
 def _alert(alert: Alert, topic: str, too_large: partial[Output]) -> Output:
@@ -176,7 +189,7 @@ def _describe(incoming: Incoming, reason: str, error: Exception) -> DeadLetter:
     # Text of an error may hold lone surrogates, which no header can carry.
     detail = str(error).encode("utf-8", "replace").decode()[:_MAX_DETAIL]
     return DeadLetter(
-        flow=incoming.flow,
+        flow=incoming.feed.flow,
         reason=reason,
         error=type(error).__name__,
         detail=detail,

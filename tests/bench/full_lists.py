@@ -17,8 +17,8 @@ from pathlib import Path
 
 import msgspec
 
+from streams.country_names import alpha2
 from streams.lists.catalogue import HeldList, merge_entities
-from streams.lists.countries import alpha2
 from streams.lists.dates import read_date
 from streams.lists.names import listed_name, natural_order, squeeze, unique_names
 from streams.lists.source import load

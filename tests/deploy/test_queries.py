@@ -50,6 +50,7 @@ EMPTY_PANELS = {
     "Since a canary was last heard": "no canary runs",
     "Time from canary to alert": "no canary runs",
     "Canaries sent and missed, an hour": "no canary runs",
+    "Share of values that mappings leave unread": "no feed has a mapping",
 }
 EMPTY_RECORDS = {
     "job_list_effect:streamscreen_hits:same_hour": "there are no weeks before",
@@ -59,6 +60,7 @@ EMPTY_RECORDS = {
 EMPTY_SERIES = {
     "streamscreen_publish_retries_total": "the broker took every output at once",
     "streamscreen_list_refused_total": "every version was whole",
+    "streamscreen_mapped_values_total": "no feed has a mapping",
     **EMPTY_RECORDS,
     **dict.fromkeys(job_series(), "the list job does not run"),
 }

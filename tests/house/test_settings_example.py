@@ -19,6 +19,7 @@ FILES = {
     "sasl_password_file",
     "tls_ca_file",
     "policy_file",
+    "feeds_file",
     "ownership_file",
     "sources_file",
     "eu_fsf_token_file",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streams.lists.countries import address_countries, alpha2, nationalities
+from streams.country_names import alpha2
+from streams.lists.countries import address_countries, nationalities
 
 
 @pytest.mark.parametrize(

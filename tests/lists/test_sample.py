@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.dates import iso_day, read_date
 from streams.lists.register import lists, title
 from streams.lists.sample import load_sample, load_scenario

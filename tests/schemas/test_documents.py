@@ -28,6 +28,7 @@ from streams.messages.places import Place
 from streams.messages.redrives import Redrive
 from streams.messages.verdicts import Verdict
 from streams.schemas.documents import DOCUMENTS
+from streams.shapes.feeds import native_feed
 from streams.worker.publish import Incoming, Topics, answer_event
 from tests.schemas.strategies import JSON_VALUES, structs
 
@@ -62,7 +63,7 @@ def decodes(name: str, value: object) -> bool:
         decoded = msgspec.json.decode(body, type=STRUCTS[name])
         if isinstance(decoded, Alert):
             event = json.loads(bytes(decoded.event))
-            return event is None or decodes("shipment", event) or decodes("transaction", event)
+            return event is None or isinstance(event, (dict, list))
     except msgspec.ValidationError:
         return False
     return True
@@ -199,7 +200,7 @@ def test_schema_and_decoder_agree_on_an_example_that_is_damaged(
         ("transaction", lambda v: v["amount"].update(amount="1,000.00")),
         ("transaction", lambda v: v["amount"].update(currency="euro")),
         ("transaction", lambda v: v["parties"][2].update(date_of_birth="05/1971")),
-        ("alert", lambda v: v.update(event={"event_id": "x"})),
+        ("alert", lambda v: v.update(event="by sea")),
         ("alert", lambda v: v.update(effects=["FINE"])),
         ("alert", lambda v: v["entity"].pop("names")),
         ("alert", lambda v: v["evidence"].update(score="high")),
@@ -223,7 +224,8 @@ def written_headers(value: bytes) -> dict[str, str]:
     screener = build_screener({}, decode_policy(resources.read("policy.yaml")))
     origin = Origin("shipments", partition=0, offset=1, timestamp=-1)
     topics = Topics("alerts", "verdicts", "dead-letters", 5_000_000)
-    answer = answer_event(screener, Incoming("shipment", origin, b"key", value, ()), topics)
+    incoming = Incoming(native_feed("shipment", "shipments"), origin, b"key", value, ())
+    answer = answer_event(screener, incoming, topics)
     headers = answer.outputs[-1].headers
     return {name: bytes(text).decode() for name, text in headers if isinstance(text, bytes)}
 

@@ -10,6 +10,7 @@ from streams.kafka.outbox import Output
 from streams.matching.screener import Screener
 from streams.messages.alerts import Origin
 from streams.settings import Settings
+from streams.shapes.feeds import load_feeds
 from streams.worker.publish import Incoming, Topics, answer_event
 from tests.factories import screener
 from tests.support.audit import read_all
@@ -20,12 +21,12 @@ def answers_of(settings: Settings, by: Screener | None = None) -> list[list[Outp
     """The outputs of every event that stands on the event topics, in the order of their topics."""
     by = by or screener(*LISTED)
     topics = Topics.of(settings)
-    flows = {settings.shipments_topic: "shipment", settings.transactions_topic: "transaction"}
     found = []
-    for topic, flow in flows.items():
-        for record in sorted(read_all(settings, topic), key=lambda r: (r.partition, r.offset)):
-            origin = Origin(topic, record.partition, record.offset, record.timestamp)
-            incoming = Incoming(flow, origin, record.key, record.value, record.headers)
+    for feed in load_feeds(settings):
+        records = read_all(settings, feed.topic)
+        for record in sorted(records, key=lambda r: (r.partition, r.offset)):
+            origin = Origin(feed.topic, record.partition, record.offset, record.timestamp)
+            incoming = Incoming(feed, origin, record.key, record.value, record.headers)
             found.append(answer_event(by, incoming, topics).outputs)
     return found
 

@@ -15,6 +15,7 @@ from streams import metrics
 from streams.kafka.outbox import Outbox
 from streams.kafka.sending import send_to_topics
 from streams.settings import Settings
+from streams.shapes.feeds import native_feed
 from streams.worker import agents
 from streams.worker.agents import Pipeline
 from streams.worker.ledger import Ledger
@@ -47,7 +48,8 @@ class Bench:
         """One event comes."""
         topic, partition = self.partition
         await self.pipeline.handle(
-            "shipment", Message(topic, partition, offset, STAMP / 1000, 0, None, None, value, None)
+            native_feed("shipment", topic),
+            Message(topic, partition, offset, STAMP / 1000, 0, None, None, value, None),
         )
 
 

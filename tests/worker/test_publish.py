@@ -14,13 +14,17 @@ from streams.matching.party import Enquiry
 from streams.matching.screener import Screener, Screening
 from streams.messages.alerts import Alert, Origin
 from streams.messages.verdicts import Verdict
+from streams.shapes.feeds import FeedRule, mapped_feed, native_feed
+from streams.shapes.formats import JSON, Format
 from streams.worker import publish
 from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event, place
 from tests.factories import POLICY, screener
+from tests.shapes.making import mapping
 from tests.support.listed import LISTED
 
 TOPICS = Topics("alerts", "verdicts", "dead-letters", 5_000_000)
 SCREENER = screener(*LISTED)
+SHIPMENTS = native_feed("shipment", "shipments")
 ORIGIN = Origin("shipments", 3, 41, 1_795_420_000_000)
 
 
@@ -35,7 +39,7 @@ def incoming(
     key: bytes | None = None,
     headers: tuple[tuple[str, bytes | None], ...] = (),
 ) -> Incoming:
-    return Incoming("shipment", ORIGIN, key, value, headers)
+    return Incoming(SHIPMENTS, ORIGIN, key, value, headers)
 
 
 def said(output: Output) -> dict[str, bytes]:
@@ -71,7 +75,7 @@ def test_an_event_is_decided_by_the_rules_of_its_day() -> None:
     late = msgspec.structs.replace(ORIGIN, timestamp=1_798_761_600_000)
     decided = [
         msgspec.json.decode(
-            answer_event(SCREENER, Incoming("shipment", at, None, shipment("Red Barn"), ()), TOPICS)
+            answer_event(SCREENER, Incoming(SHIPMENTS, at, None, shipment("Red Barn"), ()), TOPICS)
             .outputs[-1]
             .value
             or b"",
@@ -243,3 +247,30 @@ def test_an_event_whose_answer_is_too_large_becomes_a_dead_letter(
     (letter,) = answer.outputs
     assert (letter.topic, letter.value) == ("dead-letters", body)
     assert answer.counts == Counts(DEAD_LETTER, "output_too_large")
+
+
+def test_an_alert_on_an_event_of_another_format_shows_its_tree_and_the_digest_of_its_bytes() -> (
+    None
+):
+    lines = Format("lines", lambda body, _: {"id": "7", "who": body.decode()}, ("not_lines",))
+    rule = FeedRule(name="lines", topic="lines", mapping="mine")
+    feed = mapped_feed(rule, mapping(parties=[{"role": "consignee", "name": "who"}]), lines)
+    body = b"Vexhulin Optronics"
+    alert_, verdict_ = answer_event(
+        SCREENER, Incoming(feed, ORIGIN, None, body, ()), TOPICS
+    ).outputs
+    alert = msgspec.json.decode(alert_.value or b"", type=Alert)
+    assert msgspec.json.decode(alert.event) == {"id": "7", "who": "Vexhulin Optronics"}
+    assert alert.event_sha256 == hashlib.sha256(body).hexdigest()
+    assert (alert.event_id, alert.subject.path) == ("7", "$.who")
+    verdict = msgspec.json.decode(verdict_.value or b"", type=Verdict)
+    assert verdict.share_read == 1.0
+    assert verdict.config_hash == alert.config_hash != SCREENER.config_hash
+
+
+def test_what_a_mapping_made_of_the_values_of_an_event_is_counted() -> None:
+    rule = FeedRule(name="mine", topic="mine", mapping="mine")
+    feed = mapped_feed(rule, mapping(passed_over=["kg"]), JSON)
+    body = b'{"id": 1, "name": "Red Barn", "kg": 7, "odd": [1, 2, 3]}'
+    counts = answer_event(SCREENER, Incoming(feed, ORIGIN, None, body, ()), TOPICS).counts
+    assert dict(counts.values) == {"read": 2, "passed_over": 1, "unread": 3}

@@ -16,6 +16,7 @@ from streams.kafka.scanning import Progress
 from streams.kafka.topics import require_topics
 from streams.messages.places import Place
 from streams.settings import Settings
+from streams.shapes.feeds import event_topics
 from streams.terminal.console import Consoles
 from streams.terminal.dead_letters import letter_line, render_redriven, warn_unreadable
 from streams.terminal.progress import Bar
@@ -50,8 +51,7 @@ def command(
     require_topics(
         settings,
         settings.dead_letters_topic,
-        settings.shipments_topic,
-        settings.transactions_topic,
+        *event_topics(settings),
     )
     ask = sys.stdin.isatty() and not (yes or dry_run)
 

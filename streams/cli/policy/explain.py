@@ -12,8 +12,7 @@ import msgspec
 from streams.cli.context import CLEAR, FOUND, pass_settings
 from streams.cli.event_lines import recognise_flow
 from streams.cli.held_lists import ListChoice, as_of_option, list_options, open_screener
-from streams.cli.lines import MAX_LINE_BYTES, open_input
-from streams.errors import MessageError
+from streams.cli.lines import BOM, read_whole
 from streams.matching.decision_trace import trace
 from streams.matching.outcomes import Outcome
 from streams.messages.events import FLOWS, decode_event
@@ -44,7 +43,7 @@ def command(
     Example: streamscreen policy explain shipment.json --as-of 2019-10-08
     """
     consoles = Consoles.open()
-    body = _read(event)
+    body = read_whole(event).removeprefix(BOM).strip()
     decoded = decode_event(flow or recognise_flow(body), body)
     screener = open_screener(settings, lists, consoles)
     day = decoded.occurred_at.astimezone(timezone.utc).date().isoformat()
@@ -55,12 +54,3 @@ def command(
     else:
         consoles.out.print(render_trace(traced, screener))
     raise click.exceptions.Exit(CLEAR if traced.outcome is Outcome.CLEAR else FOUND)
-
-
-def _read(path: Path) -> bytes:
-    """The whole file. Raises MessageError for one that no broker would take."""
-    with open_input(path) as stream:
-        body = stream.read(MAX_LINE_BYTES + 1)
-    if len(body) > MAX_LINE_BYTES:
-        raise MessageError("too_long", f"{path}: longer than {MAX_LINE_BYTES:,} bytes")
-    return body.removeprefix(b"\xef\xbb\xbf").strip()

@@ -31,8 +31,9 @@ from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
+from streams.country_names import alpha2
 from streams.errors import ListError
-from streams.lists.countries import address_countries, alpha2
+from streams.lists.countries import address_countries
 from streams.lists.dates import iso_day, read_date
 from streams.lists.head import Head
 from streams.lists.names import listed_name, squeeze, unique_names

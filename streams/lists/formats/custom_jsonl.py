@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.dates import iso_day, read_date
 from streams.lists.formats.custom_csv import check_list_id, check_url
 from streams.lists.head import Head

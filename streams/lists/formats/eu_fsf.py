@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.dates import iso_day, read_date
 from streams.lists.drafts import Draft
 from streams.lists.formats.free_text import find_contacts, find_identifiers

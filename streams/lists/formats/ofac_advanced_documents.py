@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.formats.ofac_advanced_reference import (
     Country,
     References,

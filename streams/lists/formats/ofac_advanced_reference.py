@@ -10,7 +10,7 @@ from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.xml_records import Element, children, local_name, text_of
 
 _UNDETERMINED = "undetermined"

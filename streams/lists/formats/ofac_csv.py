@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from streams.country_names import alpha2
 from streams.errors import ListError
-from streams.lists.countries import alpha2
 from streams.lists.formats.us_details import Details, read_details, split_remarks
 from streams.lists.head import Head, plain_name
 from streams.lists.names import listed_name, natural_order, squeeze, unique_names

@@ -7,7 +7,7 @@ Therefore neither format recognises a file: name it, and you state that you may 
 
 from __future__ import annotations
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.drafts import Draft
 from streams.lists.head import Head
 from streams.matching.entity import Effect, Identifier, IdentifierType, Kind

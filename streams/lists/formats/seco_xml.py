@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.dates import iso_day, read_date
 from streams.lists.drafts import Draft
 from streams.lists.formats.free_text import find_contacts, find_identifiers

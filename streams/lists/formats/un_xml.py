@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from streams.country_names import alpha2
 from streams.lists.aliases import split_aliases
-from streams.lists.countries import address_countries, alpha2
+from streams.lists.countries import address_countries
 from streams.lists.dates import iso_day, read_date
 from streams.lists.drafts import Draft
 from streams.lists.formats.free_text import find_contacts, find_identifiers, read_documents

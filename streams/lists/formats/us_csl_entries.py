@@ -14,7 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from streams.lists.countries import address_countries, alpha2
+from streams.country_names import alpha2
+from streams.lists.countries import address_countries
 from streams.lists.dates import iso_day, read_date
 from streams.lists.formats import bis_dpl_txt
 from streams.lists.formats.ofac_csv import details_url

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from streams.country_names import alpha2
 from streams.errors import ListError
-from streams.lists.countries import alpha2
 from streams.lists.dates import iso_day
 from streams.lists.formats.us_csl_entries import Record, read_entries
 from streams.lists.head import Head

@@ -14,7 +14,7 @@ from functools import lru_cache
 import msgspec
 
 from streams import resources
-from streams.lists.countries import alpha2
+from streams.country_names import alpha2
 from streams.lists.dates import iso_day, read_date
 from streams.lists.names import listed_name, natural_order
 from streams.matching.entity import (

@@ -1,0 +1,170 @@
+"""A feeds file says which topic carries which shape; envelopes are opened on the way."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from streams.errors import ConfigError, MessageError
+from streams.settings import Settings
+from streams.shapes.feeds import Feed, FeedRule, feed_topics, load_feeds, mapped_feed
+from streams.shapes.formats import FORMATS, JSON, Format, Headers
+from tests.shapes.making import mapping
+
+TEXT = """\
+feeds:
+  - name: bills
+    topic: carrier.bl
+    mapping: dcsa-bill-of-lading
+  - {name: orders, topic: our.orders, mapping: orders.yaml, envelope: cloudevents}
+"""
+ORDERS = """\
+name: orders
+title: Our orders
+flow: transaction
+parties:
+  - {role: creditor, name: payee}
+"""
+CE = {"specversion": "1.0", "id": "A-1", "source": "/orders", "type": "order.paid"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "orders.yaml").write_text(ORDERS)
+    (tmp_path / "feeds.yaml").write_text(TEXT)
+    return Settings(feeds_file=tmp_path / "feeds.yaml")
+
+
+def headers(**attributes: str) -> Headers:
+    return tuple((name, value.encode()) for name, value in attributes.items())
+
+
+def feed(envelope: str | None = "cloudevents", form: Format = JSON) -> Feed:
+    rule = msgspec.convert(
+        {"name": "f", "topic": "t", "mapping": "m", "envelope": envelope}, FeedRule
+    )
+    lifts = mapping(event_id=None, parties=[{"role": "creditor", "name": "payee"}])
+    return mapped_feed(rule, lifts, form)
+
+
+def refusal(body: bytes, given: Headers = (), form: Format = JSON) -> MessageError:
+    with pytest.raises(MessageError) as caught:
+        feed(form=form).read(body, given)
+    return caught.value
+
+
+def test_without_a_file_there_are_the_two_of_our_own_shapes() -> None:
+    feeds = load_feeds(Settings())
+    assert [(f.name, f.topic, f.flow, f.mapped) for f in feeds] == [
+        ("shipment", "shipments", "shipment", False),
+        ("transaction", "transactions", "transaction", False),
+    ]
+    assert feed_topics(Settings()) == {}
+
+
+def test_a_file_adds_feeds_with_mappings_of_its_own_folder(settings: Settings) -> None:
+    feeds = load_feeds(settings)[2:]
+    assert [(f.name, f.topic, f.flow, f.mapped) for f in feeds] == [
+        ("bills", "carrier.bl", "shipment", True),
+        ("orders", "our.orders", "transaction", True),
+    ]
+    assert feed_topics(settings) == {"carrier.bl": "bills", "our.orders": "orders"}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "problem"),
+    [
+        ("topic: carrier.bl", "topic: shipments", "line 3 column 12: shipments is shipments_topic"),
+        ("topic: our.orders", "topic: carrier.bl", "carrier.bl is the topic of the feed bills too"),
+        ("name: orders", "name: bills", "line 5 column 12: bills stands for another feed"),
+        ("name: orders", "name: shipment", "shipment stands for another feed"),
+        ("dcsa-bill-of-lading", "dcsa-bill-of-ladings", "mapping 'dcsa-bill-of-ladings': expected"),
+        ("orders.yaml", "order.yaml", "can't read"),
+        (", envelope: cloudevents", "", "orders has no event_id, and no envelope"),
+        ("envelope: cloudevents", "envelope: soap", "'soap'"),
+        ("topic: carrier.bl", "topic: carrier bl", "$.feeds[0].topic"),
+        ("topic: carrier.bl", "topic: a\n    format: morse", "format 'morse': expected one of"),
+    ],
+)
+def test_a_fault_of_the_file_is_named_with_its_place(
+    settings: Settings, good: str, bad: str, problem: str
+) -> None:
+    assert settings.feeds_file
+    settings.feeds_file.write_text(TEXT.replace(good, bad))
+    with pytest.raises(ConfigError) as caught:
+        load_feeds(settings)
+    assert problem in str(caught.value)
+
+
+def test_a_binary_cloudevent_carries_its_attributes_in_headers() -> None:
+    given = headers(**{f"ce_{k}": v for k, v in CE.items()}, **{"content-type": "application/json"})
+    read = feed().read(b'{"payee": "Red Barn"}', given)
+    assert (read.event.event_id, read.event.enquiry().subjects[0].path) == ("A-1", "$.payee")
+    assert read.shown() == b'{"payee": "Red Barn"}'
+
+
+@pytest.mark.parametrize(
+    "content", [(), headers(**{"Content-Type": "application/cloudevents+json; charset=UTF-8"})]
+)
+def test_a_structured_cloudevent_carries_its_data_within(content: Headers) -> None:
+    body = json.dumps({**CE, "data": {"payee": "Red Barn"}}).encode()
+    read = feed().read(body, content)
+    assert (read.event.event_id, read.event.enquiry().subjects[0].path) == ("A-1", "$.data.payee")
+    assert read.shown() == body
+
+
+def test_data_may_be_base64_or_a_text() -> None:
+    inner = '{"payee": "Red Barn"}'
+    for member, value in (
+        ("data_base64", base64.b64encode(inner.encode()).decode()),
+        ("data", inner),
+    ):
+        read = feed().read(json.dumps({**CE, member: value}).encode(), ())
+        assert read.event.enquiry().subjects[0].path == f"$.{member}.payee"
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "reason"),
+    [
+        (b"", (), "empty"),
+        (b"{", (), "not_json"),
+        (b"[]", (), "not_cloudevent"),
+        (json.dumps({**CE, "specversion": "0.3", "data": {}}).encode(), (), "not_cloudevent"),
+        (json.dumps({**CE, "id": 7, "data": {}}).encode(), (), "not_cloudevent"),
+        (json.dumps({**CE, "id": "", "data": {}}).encode(), (), "not_cloudevent"),
+        (json.dumps(CE).encode(), (), "not_cloudevent"),
+        (json.dumps({**CE, "data": None}).encode(), (), "not_cloudevent"),
+        (json.dumps({**CE, "data_base64": "%%%"}).encode(), (), "not_cloudevent"),
+        (json.dumps({**CE, "data_base64": 7}).encode(), (), "not_cloudevent"),
+        (json.dumps({**CE, "data": "{"}).encode(), (), "not_json"),
+        (b"{}", headers(**{"content-type": "application/cloudevents-batch+json"}), "not_cloudevent"),
+        (b"{}", headers(ce_specversion="1.0", ce_id="x", ce_type="y"), "not_cloudevent"),
+        (b"{}", (("ce_specversion", b"\xff"),), "not_cloudevent"),
+        (b"{}", (("ce_specversion", None),), "not_cloudevent"),
+    ],
+)  # fmt: skip
+def test_what_is_no_cloudevent_is_refused_with_a_reason(
+    body: bytes, given: Headers, reason: str
+) -> None:
+    assert refusal(body, given).reason == reason
+    assert reason in feed().reasons
+
+
+def test_an_event_that_is_no_json_is_shown_as_its_tree() -> None:
+    lines = Format("lines", lambda body, _: {"payee": body.decode()}, ("not_lines",))
+    given = headers(**{f"ce_{k}": v for k, v in CE.items()})
+    read = feed(form=lines).read(b"Red Barn", given)
+    assert (read.shown(), read.body) == (b'{"payee":"Red Barn"}', b"Red Barn")
+    assert "not_lines" in feed(form=lines).reasons
+    assert refusal(json.dumps({**CE, "data": {"payee": "x"}}).encode(), (), lines).reason == (
+        "not_cloudevent"
+    )
+
+
+def test_every_format_is_known_by_its_name() -> None:
+    assert all(name == form.name for name, form in FORMATS.items())
+    assert FORMATS["json"].is_json

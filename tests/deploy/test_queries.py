@@ -53,6 +53,7 @@ EMPTY_PANELS = {
     "Share of values that mappings leave unread": "no feed has a mapping",
 }
 EMPTY_RECORDS = {
+    "job_feed:streamscreen_mapped_values:unread_ratio1h": "no feed has a mapping",
     "job_list_effect:streamscreen_hits:same_hour": "there are no weeks before",
     "job_list_effect:streamscreen_hits:mean4w": "there are no weeks before",
     "job_list_effect:streamscreen_hits:sigma4w": "there are no weeks before",

@@ -14,7 +14,7 @@ from tests.broker import Broker
 from tests.cli.running import Commands
 from tests.cli.test_stream import use
 from tests.conftest import settings_factory
-from tests.deploy.files import DEPLOY, rules
+from tests.deploy.files import DEPLOY, ROOT, rules
 from tests.support.events import Generator, send
 from tests.support.waiting import wait_until
 from tests.support.worker import WorkerProcess
@@ -23,7 +23,10 @@ TEXT = (DEPLOY / "RUNBOOK.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## (\w+)\n\n(.+?)(?=^## |\Z)", TEXT))
 COMMANDS = sorted(set(re.findall(r"(?m)^\$ (.+)$", TEXT)))
 # What the runbook's examples name, and what the stack of these tests has instead.
-STAND_INS = {"us-csl": "acme"}
+STAND_INS = {
+    "us-csl": "acme",
+    "event.json": str(ROOT / "schemas/examples/shapes/dcsa-bill-of-lading.json"),
+}
 ALERTS = sorted({rule.name for rule in rules() if rule.alert})
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from streams.errors import MessageError
-
-MAX_DEPTH: Final = 64
-MAX_VALUES: Final = 200_000
+from streams.shapes.trees import MAX_DEPTH, MAX_VALUES
 
 # Brokers take records of 1 MB unless told otherwise; no document of trade or payment comes near.
 MAX_BYTES: Final = 4 * 2**20

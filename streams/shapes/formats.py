@@ -9,7 +9,9 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from streams.errors import MessageError
+from streams.shapes.edifact_tree import parse_edifact
 from streams.shapes.trees import Tree, check_tree
+from streams.shapes.xml_tree import parse_xml
 
 Headers: TypeAlias = "tuple[tuple[str, bytes | None], ...]"
 """The headers of a Kafka record."""
@@ -57,7 +59,24 @@ def _has_repeats(body: bytes, members: int) -> bool:
     return sum(1 for colon in _MEMBER.findall(body) if colon) != members
 
 
-JSON = Format("json", read_json, ("not_json",), is_json=True)
+def read_xml(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
+    """The tree of an XML document (`xml_tree`)."""
+    return _within_bounds(parse_xml(body))
 
-FORMATS: Mapping[str, Format] = {form.name: form for form in (JSON,)}
+
+def read_edifact(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
+    """The tree of a UN/EDIFACT interchange (`edifact_tree`)."""
+    return _within_bounds(parse_edifact(body))
+
+
+def _within_bounds(tree: Tree) -> Tree:
+    check_tree(tree)
+    return tree
+
+
+JSON = Format("json", read_json, ("not_json",), is_json=True)
+XML = Format("xml", read_xml, ("not_xml",))
+EDIFACT = Format("edifact", read_edifact, ("not_edifact",))
+
+FORMATS: Mapping[str, Format] = {form.name: form for form in (JSON, XML, EDIFACT)}
 """Every format that needs nothing but the bytes, by its name."""

@@ -33,6 +33,10 @@ DEAD_LETTERS = Counter(
     "streamscreen_dead_letters", "Messages that could not be screened.", ["flow", "reason"],
     registry=REGISTRY,
 )  # fmt: skip
+SCHEMA_REQUESTS = Counter(
+    "streamscreen_schema_requests", "Schemas asked of the registry: found, refused or failed.",
+    ["result"], registry=REGISTRY,
+)  # fmt: skip
 UNRESOLVED_PARTIES = Counter(
     "streamscreen_unresolved_parties", "Parties without a name or number to search for.", ["flow"],
     registry=REGISTRY,

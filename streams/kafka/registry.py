@@ -27,15 +27,19 @@ from streams.errors import ConfigError, MessageError, RegistryError
 from streams.settings import Settings
 from streams.shapes.avro_tree import AvroSchema
 from streams.shapes.formats import Format, Headers
-from streams.shapes.framing import Frame, SchemaKey, read_frame
+from streams.shapes.framing import (
+    AVRO,
+    FRAMED_FORMATS,
+    PROTOBUF,
+    Frame,
+    SchemaKey,
+    SchemaMissingError,
+    read_frame,
+)
 from streams.shapes.protobuf_tree import ProtobufSchema
 from streams.shapes.trees import Tree
 
 T = TypeVar("T")
-
-AVRO: Final = "avro"
-PROTOBUF: Final = "protobuf"
-REGISTRY_FORMATS: Final = (AVRO, PROTOBUF)
 
 _ANSWER_SECONDS: Final = 10.0
 # How long the word of the registry counts that it has no such schema, or of a schema that can't be
@@ -51,15 +55,6 @@ _KNOWN_FILES: Final = {
 }
 
 
-class SchemaMissingError(Exception):
-    """A payload can't be read before its schema has been fetched."""
-
-    def __init__(self, form: str, key: SchemaKey) -> None:
-        super().__init__(f"the {form} schema {key} has to be fetched")
-        self.form = form
-        self.key = key
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What is known of a schema; without one, why, and until when that counts."""
@@ -73,13 +68,17 @@ class _Answer:
 class SchemaRegistry:
     """The schemas that have been fetched, and the way to those that have not."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Connects to nothing yet. Raises ConfigError where no registry is set."""
+    def __init__(self, settings: Settings, *, waits: bool = False) -> None:
+        """Connects to nothing yet. Raises ConfigError where no registry is set.
+
+        With `waits` reading fetches what it needs itself, for those who have nothing else to do.
+        """
         if settings.schema_registry_url is None:
             raise ConfigError("feeds in avro and protobuf need the setting schema_registry_url")
         self.url = settings.schema_registry_url
+        self._waits = waits
         # One for each: the client keeps one form of a schema, and they want different ones.
-        self._clients = {form: _connect(settings) for form in REGISTRY_FORMATS}
+        self._clients = {form: _connect(settings) for form in FRAMED_FORMATS}
         self._answers: dict[tuple[str, SchemaKey], _Answer] = {}
 
     def formats(self) -> tuple[Format, Format]:
@@ -128,7 +127,11 @@ class SchemaRegistry:
         frame = read_frame(body, headers, indexed=form == PROTOBUF)
         answer = self._answers.get((form, frame.schema))
         if answer is None or answer.until < time.monotonic():
-            raise SchemaMissingError(form, frame.schema)
+            missing = SchemaMissingError(form, frame.schema)
+            if not self._waits:
+                raise missing
+            self.fetch(missing)
+            answer = self._answers[form, frame.schema]
         if answer.schema is None:
             raise MessageError(answer.reason, answer.detail)
         return frame, answer.schema

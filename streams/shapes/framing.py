@@ -13,6 +13,10 @@ from streams.errors import MessageError
 from streams.shapes.budget import check_size
 from streams.shapes.formats import Headers
 
+AVRO: Final = "avro"
+PROTOBUF: Final = "protobuf"
+FRAMED_FORMATS: Final = (AVRO, PROTOBUF)
+
 _HEADER: Final = "__value_schema_id"
 # Message types are not nested deeper, and none stands at a place beyond what five bytes hold. A
 # number without such a bound takes ever longer to read.
@@ -28,6 +32,15 @@ class SchemaKey(NamedTuple):
 
     def __str__(self) -> str:
         return str(self.guid if self.id is None else self.id)
+
+
+class SchemaMissingError(Exception):
+    """A payload can't be read before its schema has been fetched; no fault of the payload."""
+
+    def __init__(self, form: str, key: SchemaKey) -> None:
+        super().__init__(f"the {form} schema {key} has to be fetched")
+        self.form = form
+        self.key = key
 
 
 class Frame(NamedTuple):

@@ -14,6 +14,7 @@ from streams.errors import ConfigError
 from streams.kafka.formats import open_formats
 from streams.settings import Settings
 from streams.shapes.feeds import Feed, FeedRule, choose_format, load_feeds, mapped_feed
+from streams.shapes.formats import Format
 from streams.shapes.mapping_file import load_mapping
 
 ENVELOPES = ("cloudevents",)
@@ -36,6 +37,13 @@ class EventShape(NamedTuple):
         return read_lines(stream)
 
 
+def open_all_formats(settings: Settings) -> dict[str, Format]:
+    """Every format of the settings, for as long as the command runs."""
+    formats = open_formats(settings, waits=True)
+    click.get_current_context().call_on_close(formats.close)
+    return formats.by_name
+
+
 def choose_events(
     settings: Settings,
     feed_name: str | None,
@@ -44,7 +52,7 @@ def choose_events(
     envelope: str | None,
 ) -> EventShape:
     """The shape that the options name. Raises ConfigError for what is not known."""
-    formats = open_formats(settings, waits=True).by_name
+    formats = open_all_formats(settings)
     if feed_name:
         if map_ or format_ or envelope:
             raise click.UsageError("--feed says all of --map, --format and --envelope")

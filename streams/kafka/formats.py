@@ -17,6 +17,11 @@ class Formats(NamedTuple):
     by_name: dict[str, Format]
     registry: SchemaRegistry | None = None
 
+    def close(self) -> None:
+        """Close the connections, if there are any."""
+        if self.registry:
+            self.registry.close()
+
 
 def open_formats(settings: Settings, *, waits: bool = False) -> Formats:
     """The formats of the settings. With `waits` reading itself fetches what schemas it needs.

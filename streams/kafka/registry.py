@@ -92,6 +92,11 @@ class SchemaRegistry:
         """Ask for a sign of life. Raises RegistryError where there is none, or a refusal."""
         self._ask(self._clients[AVRO].get_schema_types)
 
+    def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients.values():
+            client.close()
+
     def fetch(self, missing: SchemaMissingError) -> None:
         """Get a schema, or the word that it is not there; blocks until then.
 

@@ -93,7 +93,7 @@ class _Envelope:
         if closing is None:
             before = self._segments[self._at - 1]
             raise fault(f"is not followed by {tag}", before.number, before.tag)
-        if closing.component(1).lstrip("0") != str(count):
+        if (closing.component(1).lstrip("0") or "0") != str(count):
             problem = f"does not count the {count} that there are"
             raise fault(problem, closing.number, tag)
         if closing.component(2) != reference:

@@ -75,7 +75,10 @@ def run_worker(settings: Settings) -> None:
             logging.getLogger(name).setLevel(logging.WARNING)
     # A policy, not a loop: Faust's consumer makes a loop of its own in its thread.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    asyncio.run(_serve(settings, policy, feeds, formats))
+    try:
+        asyncio.run(_serve(settings, policy, feeds, formats))
+    finally:
+        formats.close()
 
 
 async def _serve(

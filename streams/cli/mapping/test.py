@@ -10,10 +10,9 @@ import click
 import msgspec
 
 from streams.cli.context import CLEAR, FOUND, pass_settings
-from streams.cli.event_shapes import ENVELOPES
+from streams.cli.event_shapes import ENVELOPES, open_all_formats
 from streams.cli.lines import BOM, read_whole
 from streams.errors import ConfigError
-from streams.kafka.formats import open_formats
 from streams.settings import Settings
 from streams.shapes.feeds import FeedRule, choose_format, mapped_feed
 from streams.shapes.formats import Headers
@@ -60,7 +59,7 @@ def command(
     Example: streamscreen mapping test mine.yaml event.json
     """
     mapping = load_mapping(map_)
-    form = choose_format(format_, mapping, open_formats(settings, waits=True).by_name)
+    form = choose_format(format_, mapping, open_all_formats(settings))
     rule = FeedRule(name="test", topic="test", mapping=map_, envelope=envelope)
     body = read_whole(event)
     if form.is_json:

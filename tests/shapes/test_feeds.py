@@ -168,3 +168,10 @@ def test_an_event_that_is_no_json_is_shown_as_its_tree() -> None:
 def test_every_format_is_known_by_its_name() -> None:
     assert all(name == form.name for name, form in FORMATS.items())
     assert FORMATS["json"].is_json
+
+
+def test_a_format_with_schemas_needs_a_registry(tmp_path: Path) -> None:
+    file = tmp_path / "feeds.yaml"
+    file.write_text("feeds:\n  - {name: a, topic: b, mapping: dcsa-bill-of-lading, format: avro}\n")
+    with pytest.raises(ConfigError, match=r"feeds\.yaml line 2 .*schema_registry_url"):
+        load_feeds(Settings(feeds_file=file))

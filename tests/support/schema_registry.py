@@ -151,6 +151,8 @@ class _Exchange(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/vnd.schemaregistry.v1+json")
         self.send_header("Content-Length", str(len(content)))
+        # A connection that is kept would be served on when the server is gone.
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
 

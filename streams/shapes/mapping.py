@@ -43,9 +43,9 @@ from streams.yaml_file import YamlFaultError
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# The bounds of native events.
+# The bounds of native events, but for the parties: one message may hold a hundred payments.
 _MAX_ID: Final = 200
-_MAX_PARTIES: Final = 200
+_MAX_PARTIES: Final = 1000
 _MAX_PLACES: Final = 100
 _MAX_TEXTS: Final = 1000
 # Places left unread that a verdict names; beyond them it names the whole event.

@@ -200,6 +200,17 @@ def test_two_transfers_in_one_document_are_refused() -> None:
         lift(body[:end] + body[start:end] + body[end:])
 
 
+def test_a_hundred_payments_of_one_message_are_all_read() -> None:
+    payment = "<Dbtr><Nm>Red Barn</Nm></Dbtr><Cdtr><Nm>Kepler</Nm></Cdtr>"
+    body = document(payment).replace(
+        b"</FITo", b"<CdtTrfTxInf>%s</CdtTrfTxInf>" % payment.encode() * 99 + b"</FITo"
+    )
+    screening = screener(entity("Kepler")).screen(lift(body).enquiry())
+    assert [hit.subject.path for hit in screening.hits] == [
+        f"$.Document.FIToFICstmrCdtTrf.CdtTrfTxInf[{number}].Cdtr.Nm" for number in range(100)
+    ]
+
+
 def test_a_listed_ultimate_creditor_alerts_with_its_transaction() -> None:
     listed = entity("Zhejiang Dahua Technology Co., Ltd.", list_id="US-EL")
     screening = screener(listed).screen(lift(XML_EXAMPLE).enquiry())

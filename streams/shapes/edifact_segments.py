@@ -33,9 +33,10 @@ _CHARSETS: Final = {
 }
 _SPACE: Final = "\r\n \t"
 _TAG: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
-# The graphic characters of every set; a line end inside a segment may be one of wrapped lines or
-# one between two words, and which it is can't be told.
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+# No graphic characters of any set. A line end inside a segment may be one of wrapped lines or one
+# between two words, and which it is can't be told.
+_STAND_IN: Final = re.compile(r"[\x01-\x05]")
+_CONTROL: Final = re.compile(r"[\x00\x06-\x1f\x7f]")
 
 Element = list[str]
 """The components of one data element, never none."""
@@ -69,11 +70,11 @@ class _Signs:
     repetition: str = ""
     terminator: str = "'"
 
-    def tokens(self) -> re.Pattern[str]:
-        """What ends a component, or releases the character behind it from that."""
-        ends = self.component + self.element + self.repetition + self.terminator
-        released = f"{re.escape(self.release)}.|" if self.release else ""
-        return re.compile(f"{released}[{re.escape(ends)}]", re.DOTALL)
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Those that are in use, the release character first."""
+        signs = (self.release, self.component, self.element, self.repetition, self.terminator)
+        return tuple(sign for sign in signs if sign)
 
 
 def fault(problem: str, number: int | None = None, tag: str = "") -> MessageError:
@@ -142,45 +143,41 @@ def _without_repetition(signs: _Signs) -> _Signs:
 
 
 def _segments(text: str, signs: _Signs, budget: Budget) -> Iterator[Segment]:
-    number, begin, released = 1, 0, False
-    elements: list[list[Element]] = [[[]]]
-    for token in signs.tokens().finditer(text):
-        sign = token.group()
-        if len(sign) == 2:  # a released character, which stands for itself
-            released = True
-            continue
-        budget.spend(1)
-        component = text[begin : token.start()]
-        elements[-1][-1].append(_plain(component, signs.release) if released else component)
-        begin, released = token.end(), False
-        if sign == signs.element:
-            elements.append([[]])
-        elif sign == signs.repetition:
-            elements[-1].append([])
-        elif sign == signs.terminator:
-            yield _segment(number, elements)
-            number, elements = number + 1, [[[]]]
-            begin = _skip_space(text, begin)
-    if begin < len(text) or elements != [[[]]]:
-        raise fault("has no end: the interchange is cut off", number)
+    """Released characters give way to stand-ins, which no message may hold, before it is cut."""
+    stand_in = _STAND_IN.search(text)
+    if stand_in:
+        number = text.count(signs.terminator, 0, stand_in.start()) + 1
+        raise fault("holds a control character", number)
+    meant = {}
+    if signs.release:
+        # A pair of release characters is found first, as it is when read from the left.
+        for code, sign in enumerate(signs.used, start=1):
+            text = text.replace(signs.release + sign, chr(code))
+            meant[code] = sign
+        text = text.replace(signs.release, "")
+    *pieces, rest = text.split(signs.terminator)
+    if rest.strip(_SPACE):
+        raise fault("has no end: the interchange is cut off", len(pieces) + 1)
+    for number, piece in enumerate(pieces, start=1):
+        yield _segment(number, piece.lstrip(_SPACE), signs, meant, budget)
 
 
-def _plain(component: str, release: str) -> str:
-    return re.sub(f"{re.escape(release)}(.)", r"\1", component, flags=re.DOTALL)
-
-
-def _skip_space(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _SPACE:
-        at += 1
-    return at
-
-
-def _segment(number: int, elements: list[list[Element]]) -> Segment:
-    tag = elements[0][0][0]
-    if len(elements[0]) > 1 or len(elements[0][0]) > 1 or not _TAG.fullmatch(tag):
+def _segment(
+    number: int, piece: str, signs: _Signs, meant: dict[int, str], budget: Budget
+) -> Segment:
+    cuts = (signs.component, signs.element, signs.repetition)
+    budget.spend(1 + sum(piece.count(sign) for sign in cuts if sign))
+    tag, *parts = piece.split(signs.element)
+    if not _TAG.fullmatch(tag):
         raise fault("does not begin with the tag of a segment", number)
-    for element in elements:
-        for occurrence in element:
-            if any(_CONTROL.search(component) for component in occurrence):
-                raise fault("holds a control character", number, tag)
-    return Segment(number, tag, elements[1:])
+    if _CONTROL.search(piece):
+        raise fault("holds a control character", number, tag)
+    elements = []
+    released = _STAND_IN.search(piece) is not None
+    for part in parts:
+        occurrences = part.split(signs.repetition) if signs.repetition else [part]
+        element = [occurrence.split(signs.component) for occurrence in occurrences]
+        if released:
+            element = [[text.translate(meant) for text in components] for components in element]
+        elements.append(element)
+    return Segment(number, tag, elements)

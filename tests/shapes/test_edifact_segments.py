@@ -37,8 +37,8 @@ def test_line_ends_between_segments_mean_nothing() -> None:
 
 
 def test_a_released_character_stands_for_itself() -> None:
-    segments = read(UNB + b"FTX+A?+B?:C?'D???'E:F'")
-    assert segments[1].elements == [[["A+B:C'D?'E", "F"]]]
+    segments = read(UNB + b"FTX+A?+B?:C?'D???'E:F+?x??+????+???+'")
+    assert segments[1].elements == [[["A+B:C'D?'E", "F"]], [["x?"]], [["??"]], [["?+"]]]
 
 
 def test_service_characters_of_una_count() -> None:
@@ -118,6 +118,8 @@ def test_elements_are_repeated_in_version_4_only() -> None:
         (UNB + b"NAD:1+CN'", "segment 2: does not begin with the tag"),
         (UNB + b"NAD+KEP\nLER'", "segment 2 (NAD): holds a control character"),
         (UNB + b"NAD+KEP\x00LER'", "segment 2 (NAD): holds a control character"),
+        (UNB + b"GID+1'NAD+KEP\x02LER'", "segment 3: holds a control character"),
+        (UNB + b"NAD+KEP?\nLER'", "segment 2 (NAD): holds a control character"),
         (b"ISA*00*", "neither UNB"),
         (b"{}", "neither UNB"),
         (b" ", "neither UNB"),
@@ -136,4 +138,6 @@ def test_an_empty_message_is_empty() -> None:
 
 def test_more_values_than_any_document_has_are_refused() -> None:
     assert refusal(UNB + b"FTX" + b"+" * 300_000 + b"'")[0] == "not_valid"
+    repeated = UNB.replace(b":3", b":4") + b"FTX+" + b"*" * 300_000 + b"'"
+    assert refusal(repeated)[0] == "not_valid"
     assert refusal(UNB + b"x" * 5_000_000)[0] == "not_valid"

@@ -53,8 +53,8 @@ _TALKATIVE: Final = ("aiokafka", "faust", "mode")
 def run_worker(settings: Settings) -> None:
     """Screen events until SIGTERM or SIGINT, then finish what is in hand and leave the group.
 
-    Raises ConfigError, BrokerError or RegistryError where the worker can't start. Ends the process with exit
-    code 70 when something fails that must not be survived (see `process.py`).
+    Raises ConfigError, BrokerError or RegistryError where the worker can't start. Ends the process
+    with exit code 70 when something fails that must not be survived (see `process.py`).
     """
     policy = load_policy(settings)
     formats = open_formats(settings)
@@ -62,6 +62,8 @@ def run_worker(settings: Settings) -> None:
     if formats.registry:
         formats.registry.check()
     _show_zeros(settings, feeds)
+    for result in metrics.SCHEMA_RESULTS if formats.registry else ():
+        metrics.SCHEMA_REQUESTS.labels(result)
     require_topics(
         settings,
         *(feed.topic for feed in feeds),

@@ -91,12 +91,7 @@ def read_segments(body: bytes, budget: Budget) -> list[Segment]:
     the number of the segment at fault.
     """
     check_size(body)
-    start = body.lstrip(b"\r\n \t")
-    if start[:3] == b"UNA":
-        signs, start = _read_una(start[3:9]), start[9:].lstrip(b"\r\n \t")
-    else:
-        signs = _Signs()
-    charset, signs = _read_syntax(start, signs)
+    start, charset, signs = _read_head(body)
     try:
         text = start.decode(charset)
     except UnicodeDecodeError as err:
@@ -106,6 +101,27 @@ def read_segments(body: bytes, budget: Budget) -> list[Segment]:
     if not segments:
         raise fault("no segment")
     return segments
+
+
+def encode_edifact(text: str) -> bytes:
+    """An interchange that stands as a text in another message, in the character set it declares.
+
+    Raises MessageError `not_edifact` where it has none, or characters beyond it.
+    """
+    _, charset, _ = _read_head(text.encode("ascii", "replace"))
+    try:
+        return text.encode(charset)
+    except UnicodeEncodeError:
+        raise fault("a character that the character set does not have") from None
+
+
+def _read_head(body: bytes) -> tuple[bytes, str, _Signs]:
+    """What follows UNA, the character set and the service characters."""
+    start = body.lstrip(b"\r\n \t")
+    signs = _Signs()
+    if start[:3] == b"UNA":
+        signs, start = _read_una(start[3:9]), start[9:].lstrip(b"\r\n \t")
+    return start, *_read_syntax(start, signs)
 
 
 def _read_una(una: bytes) -> _Signs:

@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from streams.errors import MessageError
+from streams.shapes.edifact_segments import encode_edifact
 from streams.shapes.edifact_tree import parse_edifact
 from streams.shapes.trees import Tree, check_tree
-from streams.shapes.xml_tree import parse_xml
+from streams.shapes.xml_tree import encode_xml, parse_xml
 
 Headers: TypeAlias = "tuple[tuple[str, bytes | None], ...]"
 """The headers of a Kafka record."""
@@ -26,14 +27,16 @@ class Format(NamedTuple):
     """One wire format: its name, how it is read, and whether its bytes are JSON themselves.
 
     `read` gets the bytes and the headers of a record and gives a tree within the bounds of
-    `check_tree`; it raises MessageError with the reason `empty`, one of `reasons` or `not_valid`,
-    and never quotes a value.
+    `check_tree`. `from_text` gives the bytes of a message that an envelope holds as a text, which
+    has lost its encoding. Both raise MessageError with the reason `empty`, one of `reasons` or
+    `not_valid`, and never quote a value.
     """
 
     name: str
     read: Callable[[bytes, Headers], Tree]
     reasons: tuple[str, ...]
     is_json: bool = False
+    from_text: Callable[[str], bytes] = str.encode
 
 
 def read_json(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
@@ -75,8 +78,8 @@ def _within_bounds(tree: Tree) -> Tree:
 
 
 JSON = Format("json", read_json, ("not_json",), is_json=True)
-XML = Format("xml", read_xml, ("not_xml",))
-EDIFACT = Format("edifact", read_edifact, ("not_edifact",))
+XML = Format("xml", read_xml, ("not_xml",), from_text=encode_xml)
+EDIFACT = Format("edifact", read_edifact, ("not_edifact",), from_text=encode_edifact)
 
 FORMATS: Mapping[str, Format] = {form.name: form for form in (JSON, XML, EDIFACT)}
 """Every format that needs nothing but the bytes, by its name."""

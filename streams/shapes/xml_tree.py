@@ -7,6 +7,7 @@ mapping reads every version of a message that keeps its element names.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from lxml import etree
@@ -19,6 +20,7 @@ from streams.shapes.trees import Tree
 # What says how a document is to be validated, and nothing of what it holds.
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
+_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 # lxml looks for the value of each among all of them: with very many it would never come back.
 _MAX_ATTRIBUTES: Final = 64
 
@@ -34,6 +36,11 @@ def parse_xml(body: bytes) -> Tree:
     budget = Budget()
     budget.spend(1)
     return {_name(root.tag): _tree_of(root, budget, 1)}
+
+
+def encode_xml(text: str) -> bytes:
+    """A document that stands as a text in another message; what it declares of its encoding is void."""
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
 def _parse(body: bytes) -> Element:

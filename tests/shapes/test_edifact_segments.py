@@ -6,7 +6,7 @@ import pytest
 
 from streams.errors import MessageError
 from streams.shapes.budget import Budget
-from streams.shapes.edifact_segments import Segment, read_segments
+from streams.shapes.edifact_segments import Segment, encode_edifact, read_segments
 
 UNB = b"UNB+UNOC:3+A+B+261123:0900+1'"
 
@@ -94,6 +94,13 @@ def test_a_character_beyond_the_declared_set_is_refused_by_its_segment() -> None
     assert reason == "not_edifact"
     assert "segment 3" in text
     assert "rich" not in text
+
+
+def test_an_interchange_that_came_as_a_text_goes_back_into_its_character_set() -> None:
+    text = "UNB+UNOC:3+A+B'NAD+CN+++Zürich'"
+    assert read(encode_edifact(text))[1].component(4) == "Zürich"
+    with pytest.raises(MessageError, match="character set"):
+        encode_edifact(text.replace("ü", "海"))
 
 
 def test_an_unknown_character_set_is_refused() -> None:

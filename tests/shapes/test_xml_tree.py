@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.errors import MessageError
-from streams.shapes.xml_tree import parse_xml
+from streams.shapes.xml_tree import encode_xml, parse_xml
 
 
 def refusal(body: bytes) -> tuple[str, str]:
@@ -60,6 +60,11 @@ def test_comments_and_instructions_neither_hide_nor_split_text() -> None:
 def test_the_declared_encoding_counts(encoding: str) -> None:
     body = f'<?xml version="1.0" encoding="{encoding}"?><a>Zürich</a>'.encode(encoding)
     assert parse_xml(body) == {"a": "Zürich"}
+
+
+def test_a_document_that_came_as_a_text_has_no_encoding_any_more() -> None:
+    text = '\n<?xml version="1.0" encoding="ISO-8859-1"?>\n<a>Zürich</a>'
+    assert parse_xml(encode_xml(text)) == {"a": "Zürich"}
 
 
 @pytest.mark.parametrize(

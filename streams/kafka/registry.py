@@ -26,7 +26,7 @@ from streams import metrics
 from streams.errors import ConfigError, MessageError, RegistryError
 from streams.settings import Settings
 from streams.shapes.avro_tree import AvroSchema
-from streams.shapes.formats import Format, Headers
+from streams.shapes.formats import Format, Headers, within_bounds
 from streams.shapes.framing import (
     AVRO,
     FRAMED_FORMATS,
@@ -119,12 +119,12 @@ class SchemaRegistry:
     def _read_avro(self, body: bytes, headers: Headers) -> Tree:
         frame, schema = self._open(AVRO, body, headers)
         assert isinstance(schema, AvroSchema)  # noqa: S101 - as `_build` made it
-        return schema.read(frame.payload)
+        return within_bounds(schema.read(frame.payload))
 
     def _read_protobuf(self, body: bytes, headers: Headers) -> Tree:
         frame, schema = self._open(PROTOBUF, body, headers)
         assert isinstance(schema, ProtobufSchema)  # noqa: S101 - as `_build` made it
-        return schema.read(frame.payload, frame.indexes)
+        return within_bounds(schema.read(frame.payload, frame.indexes))
 
     def _open(
         self, form: str, body: bytes, headers: Headers

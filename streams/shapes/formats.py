@@ -64,15 +64,16 @@ def _has_repeats(body: bytes, members: int) -> bool:
 
 def read_xml(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
     """The tree of an XML document (`xml_tree`)."""
-    return _within_bounds(parse_xml(body))
+    return within_bounds(parse_xml(body))
 
 
 def read_edifact(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
     """The tree of a UN/EDIFACT interchange (`edifact_tree`)."""
-    return _within_bounds(parse_edifact(body))
+    return within_bounds(parse_edifact(body))
 
 
-def _within_bounds(tree: Tree) -> Tree:
+def within_bounds(tree: Tree) -> Tree:
+    """A tree, if it is within the bounds of `check_tree`, as every format's have to be."""
     check_tree(tree)
     return tree
 

@@ -148,6 +148,16 @@ def test_protobuf_of_confluent_s_serialiser_is_read_without_generated_classes(
     }  # fmt: skip
 
 
+def test_a_tree_of_a_type_without_bounds_has_bounds_all_the_same(
+    served: Registry, protobuf: Format
+) -> None:
+    """Google's own types hold whatever JSON holds."""
+    imports = ("google/protobuf/struct.proto",)
+    file = proto_file("odd.proto", {"Odd": {"data": "google.protobuf.Struct"}}, imports)
+    value = {"data": {"values": [None] * 210_000}}
+    assert refusal(protobuf, write_protobuf(served, (file,), "Odd", value)) == "not_valid"
+
+
 def test_a_schema_is_asked_for_once(served: Registry, avro: Format, protobuf: Format) -> None:
     written = write_avro(served, SHIPMENT, EVENT)
     framed = write_protobuf(served, (SHIPMENT_FILE,), "Shipment", {"reference": "x"})
@@ -230,13 +240,13 @@ def test_an_unknown_schema_is_not_asked_for_again_at_once(served: Registry, avro
 def test_an_unknown_schema_is_asked_for_again_later(
     served: Registry, avro: Format, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = b"\x00\x00\x00\x00\x01\x02a"
+    body = b"\x00\x00\x00\x00\x01\x02\x02a\x00\x00"
     refusal(avro, body)
-    served.register("late-value", '"string"')
+    served.register("late-value", '{"type": "map", "values": "string"}')
     assert refusal(avro, body) == "unknown_schema"
     monkeypatch.setattr("streams.kafka.registry._ASK_AGAIN_SECONDS", 0)
     monkeypatch.setattr("time.monotonic", lambda: 1e12)
-    assert avro.read(body, ()) == "a"
+    assert avro.read(body, ()) == {"a": ""}
 
 
 def test_reading_never_asks_where_it_must_not_wait(served: Registry, connect: Connect) -> None:

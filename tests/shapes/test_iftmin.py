@@ -118,6 +118,19 @@ def test_places_goods_amounts_and_texts_are_read() -> None:
     }
 
 
+def test_a_description_of_goods_is_one_text() -> None:
+    event = lift("GID+1", "FTX+AAA+++LENSES:AND TUBES", "FTX+AAI+++KEEP DRY", "NAD+CN+++KEPLER")
+    assert [text.text for text in event.texts] == ["LENSES AND TUBES", "KEEP DRY"]
+
+
+def test_bookings_bills_voyages_and_containers_tie_events_together() -> None:
+    event = lift("BGM+340+D1", "RFF+BN:B1", "RFF+BM:L1", "TDT+20+V1+1+++++:::SHIP", "EQD+CN+C1")
+    assert {(reference.type, reference.value) for reference in event.references} == {
+        ("document", "D1"), ("booking", "B1"), ("bill_of_lading", "L1"), ("voyage", "V1"),
+        ("equipment", "C1"),
+    }  # fmt: skip
+
+
 def test_interchange_message_and_document_name_the_event() -> None:
     event = example()
     assert event.event_id == "IC000417/1/HLC26110457"

@@ -42,3 +42,7 @@ class FetchError(StreamsError):
 
 class BrokerError(StreamsError):
     """The broker can't be reached, refuses what is asked, or lacks a topic."""
+
+
+class RegistryError(StreamsError):
+    """The schema registry can't be reached, or refuses what it is asked."""

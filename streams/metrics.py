@@ -33,6 +33,12 @@ DEAD_LETTERS = Counter(
     "streamscreen_dead_letters", "Messages that could not be screened.", ["flow", "reason"],
     registry=REGISTRY,
 )  # fmt: skip
+# What a registry may answer: the schema, that it is of no use, or nothing.
+SCHEMA_RESULTS = ("found", "refused", "failed")
+SCHEMA_REQUESTS = Counter(
+    "streamscreen_schema_requests", "Schemas asked of the registry: found, refused or failed.",
+    ["result"], registry=REGISTRY,
+)  # fmt: skip
 UNRESOLVED_PARTIES = Counter(
     "streamscreen_unresolved_parties", "Parties without a name or number to search for.", ["flow"],
     registry=REGISTRY,

@@ -274,7 +274,33 @@ def test_no_secret_is_printed(config: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert PASSWORD not in refusal(security_protocol="PLAINTEXT")
     assert PASSWORD not in refusal(security_protocol="SASL_SSL", partitions="six")
     secrets = {"sasl_password", "list_signing_key", "list_verification_key"}
-    assert secrets | {"eu_fsf_token", "lists_proxy"} == SECRETS
+    assert secrets | {"eu_fsf_token", "lists_proxy", "schema_registry_password"} == SECRETS
+
+
+def test_a_registry_needs_its_address_and_a_whole_pair_of_credentials(tmp_path: Path) -> None:
+    url: dict[str, object] = {"schema_registry_url": "https://registry:8081"}
+    assert "without schema_registry_url" in refusal(schema_registry_username="worker")
+    assert "go together" in refusal(None, **url, schema_registry_username="worker")
+    assert "go together" in refusal(None, **url, schema_registry_password=PASSWORD)
+    authority = tmp_path / "ca.pem"
+    authority.touch()
+    problem = refusal(schema_registry_url="http://registry", schema_registry_ca_file=authority)
+    assert "without https" in problem
+
+
+def test_several_addresses_of_a_registry_are_kept_in_their_order() -> None:
+    settings = Settings(schema_registry_url="https://one:8081/ , http://two")
+    assert settings.schema_registry_url == "https://one:8081,http://two"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["registry:8081", "ftp://registry", "https://", "http://a:x", f"http://u:{PASSWORD}@registry"],
+)
+def test_an_address_of_a_registry_that_is_none_is_refused(address: str) -> None:
+    problem = refusal(schema_registry_url=address)
+    assert problem.startswith("argument schema_registry_url: schema_registry_url")
+    assert PASSWORD not in problem
 
 
 @pytest.mark.parametrize(

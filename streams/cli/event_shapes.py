@@ -11,8 +11,10 @@ import msgspec
 
 from streams.cli.lines import BOM, Line, read_lines, read_stream
 from streams.errors import ConfigError
+from streams.kafka.formats import open_formats
 from streams.settings import Settings
 from streams.shapes.feeds import Feed, FeedRule, choose_format, load_feeds, mapped_feed
+from streams.shapes.formats import Format
 from streams.shapes.mapping_file import load_mapping
 
 ENVELOPES = ("cloudevents",)
@@ -35,6 +37,13 @@ class EventShape(NamedTuple):
         return read_lines(stream)
 
 
+def open_all_formats(settings: Settings) -> dict[str, Format]:
+    """Every format of the settings, for as long as the command runs."""
+    formats = open_formats(settings, waits=True)
+    click.get_current_context().call_on_close(formats.close)
+    return formats.by_name
+
+
 def choose_events(
     settings: Settings,
     feed_name: str | None,
@@ -43,10 +52,11 @@ def choose_events(
     envelope: str | None,
 ) -> EventShape:
     """The shape that the options name. Raises ConfigError for what is not known."""
+    formats = open_all_formats(settings)
     if feed_name:
         if map_ or format_ or envelope:
             raise click.UsageError("--feed says all of --map, --format and --envelope")
-        feeds = {feed.name: feed for feed in load_feeds(settings)}
+        feeds = {feed.name: feed for feed in load_feeds(settings, formats)}
         if feed_name not in feeds:
             raise ConfigError(f"feed {feed_name!r}: expected one of {', '.join(feeds)}")
         feed = feeds[feed_name]
@@ -56,7 +66,7 @@ def choose_events(
             raise click.UsageError("--format and --envelope go with --map")
         return EventShape()
     mapping = load_mapping(map_)
-    form = choose_format(format_, mapping)
+    form = choose_format(format_, mapping, formats)
     rule = msgspec.convert(
         {"name": "file", "topic": "file", "mapping": map_, "envelope": envelope}, FeedRule
     )

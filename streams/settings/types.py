@@ -69,6 +69,22 @@ def _topic(value: str) -> str:
     return value
 
 
+def http_addresses(value: str) -> str:
+    """Addresses with a comma between. Credentials are refused in them: they would be logged."""
+    addresses = [address.strip().rstrip("/") for address in value.split(",")]
+    for address in addresses:
+        try:
+            parts = urlsplit(address)
+            known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            known = False
+        if not known:
+            refuse("every address has to be http:// or https:// with a host")
+        if "@" in address:
+            refuse("name the user and the password in settings of their own")
+    return ",".join(addresses)
+
+
 def is_proxy(value: str) -> bool:
     """Whether this is the address of an HTTP proxy."""
     try:

@@ -68,7 +68,7 @@ def _open_structured(body: bytes, form: Format) -> Letter:
         return Letter(form.read(inner, ()), (None, "data_base64"), event_id)
     data = outer.get("data")
     if isinstance(data, str):  # a text of another format, or JSON as a text
-        return Letter(form.read(data.encode(), ()), (None, "data"), event_id)
+        return Letter(form.read(form.from_text(data), ()), (None, "data"), event_id)
     if not form.is_json or not isinstance(data, (dict, list)):
         raise MessageError(ENVELOPE_REASON, f"no {form.name} data - at `$.data`")
     return Letter(data, (None, "data"), event_id)

@@ -19,6 +19,7 @@ from streams.settings import Settings
 from streams.shapes.coverage import Reading
 from streams.shapes.envelopes import ENVELOPE_REASON, Letter, open_cloudevent
 from streams.shapes.formats import FORMATS, Format, Headers
+from streams.shapes.framing import FRAMED_FORMATS
 from streams.shapes.mapping import Mapping
 from streams.shapes.mapping_file import load_mapping
 from streams.shapes.trees import Tree
@@ -177,6 +178,8 @@ def choose_format(
 ) -> Format:
     """The format of a name, or the mapping's own. Raises ConfigError for one that is not known."""
     wanted = name or mapping.format
+    if wanted in FRAMED_FORMATS and wanted not in formats:
+        raise ConfigError(f"format {wanted!r}: needs the setting schema_registry_url")
     if wanted not in formats:
         raise ConfigError(f"format {wanted!r}: expected one of {', '.join(sorted(formats))}")
     return formats[wanted]

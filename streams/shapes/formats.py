@@ -9,7 +9,10 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from streams.errors import MessageError
+from streams.shapes.edifact_segments import encode_edifact
+from streams.shapes.edifact_tree import parse_edifact
 from streams.shapes.trees import Tree, check_tree
+from streams.shapes.xml_tree import encode_xml, parse_xml
 
 Headers: TypeAlias = "tuple[tuple[str, bytes | None], ...]"
 """The headers of a Kafka record."""
@@ -24,14 +27,16 @@ class Format(NamedTuple):
     """One wire format: its name, how it is read, and whether its bytes are JSON themselves.
 
     `read` gets the bytes and the headers of a record and gives a tree within the bounds of
-    `check_tree`; it raises MessageError with the reason `empty`, one of `reasons` or `not_valid`,
-    and never quotes a value.
+    `check_tree`. `from_text` gives the bytes of a message that an envelope holds as a text, which
+    has lost its encoding. Both raise MessageError with the reason `empty`, one of `reasons` or
+    `not_valid`, and never quote a value.
     """
 
     name: str
     read: Callable[[bytes, Headers], Tree]
     reasons: tuple[str, ...]
     is_json: bool = False
+    from_text: Callable[[str], bytes] = str.encode
 
 
 def read_json(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
@@ -57,7 +62,25 @@ def _has_repeats(body: bytes, members: int) -> bool:
     return sum(1 for colon in _MEMBER.findall(body) if colon) != members
 
 
-JSON = Format("json", read_json, ("not_json",), is_json=True)
+def read_xml(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
+    """The tree of an XML document (`xml_tree`)."""
+    return within_bounds(parse_xml(body))
 
-FORMATS: Mapping[str, Format] = {form.name: form for form in (JSON,)}
+
+def read_edifact(body: bytes, headers: Headers = ()) -> Tree:  # noqa: ARG001 - as all formats
+    """The tree of a UN/EDIFACT interchange (`edifact_tree`)."""
+    return within_bounds(parse_edifact(body))
+
+
+def within_bounds(tree: Tree) -> Tree:
+    """A tree, if it is within the bounds of `check_tree`, as every format's have to be."""
+    check_tree(tree)
+    return tree
+
+
+JSON = Format("json", read_json, ("not_json",), is_json=True)
+XML = Format("xml", read_xml, ("not_xml",), from_text=encode_xml)
+EDIFACT = Format("edifact", read_edifact, ("not_edifact",), from_text=encode_edifact)
+
+FORMATS: Mapping[str, Format] = {form.name: form for form in (JSON, XML, EDIFACT)}
 """Every format that needs nothing but the bytes, by its name."""

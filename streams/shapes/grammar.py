@@ -146,8 +146,9 @@ class ReferenceRule(_Rule, frozen=True, kw_only=True, forbid_unknown_fields=True
 class MappingFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole mapping. `source` says where the format is specified, `format` how it is written.
 
-    `within` is where the event stands if not at the top of the message: paths start there, and `$`
-    means it; a message in which it leads nowhere is the event itself.
+    `within` is where the event stands if not at the top of the message, or several such places:
+    paths start there, and `$` means it. A message in which they lead nowhere is the event itself;
+    one in which they lead to several events is refused.
 
     `event_id` may be absent where an envelope has one. `passed_over` are parts of the message that
     hold nothing to search for (weights, seals): they don't count as left unread. An event in which
@@ -159,7 +160,7 @@ class MappingFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     flow: Flow
     source: str | tuple[str, ...] = ()
     format: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$(?!\n)")] = "json"
-    within: PathText | None = None
+    within: PathText | tuple[PathText, ...] = ()
     event_id: Source | None = None
     occurred_at: Source | None = None
     parties: tuple[PartyRule, ...] = ()

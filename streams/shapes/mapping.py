@@ -43,9 +43,9 @@ from streams.yaml_file import YamlFaultError
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# The bounds of native events.
+# The bounds of native events, but for the parties: one message may hold a hundred payments.
 _MAX_ID: Final = 200
-_MAX_PARTIES: Final = 200
+_MAX_PARTIES: Final = 1000
 _MAX_PLACES: Final = 100
 _MAX_TEXTS: Final = 1000
 # Places left unread that a verdict names; beyond them it names the whole event.
@@ -115,7 +115,8 @@ class Mapping:
         self.flow = file.flow
         self.format = file.format
         self.digest = digest
-        self._within = compile_path("$.within", file.within) if file.within else None
+        within = (file.within,) if isinstance(file.within, str) else file.within
+        self._within = [compile_path("$.within", text) for text in within]
         self._event_id = compile_source("$.event_id", "event_id", file.event_id)
         self._occurred = compile_source(
             "$.occurred_at", "occurred_at", file.occurred_at, writes="date"
@@ -211,7 +212,8 @@ class Mapping:
         )
 
     def _event(self, whole: Spot) -> Spot:
-        inner = self._within.select(whole, whole, set()) if self._within else ()
+        inner = [spot for path in self._within for spot in path.select(whole, whole, set())]
+        _check_size("events in one message", len(inner), 1)
         return inner[0] if inner else whole
 
     def _may_be_empty(self, lift: Lift) -> bool:

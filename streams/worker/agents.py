@@ -24,9 +24,18 @@ from streams.matching.screener import Screener
 from streams.messages.alerts import Origin
 from streams.settings import Settings
 from streams.shapes.feeds import Feed
+from streams.shapes.framing import SchemaMissingError
 from streams.worker.ledger import Gap, Ledger, Partition, Ticket
 from streams.worker.process import end_process
-from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event
+from streams.worker.publish import (
+    DEAD_LETTER,
+    Answer,
+    Counts,
+    Incoming,
+    Topics,
+    answer_event,
+)
+from streams.worker.schemas import Schemas
 
 LOG = structlog.get_logger("streamscreen.worker")
 
@@ -37,9 +46,15 @@ class Pipeline:
     """Answers events with the screener of the moment, which may be replaced at any time."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, outbox: Outbox, screener: Screener
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        outbox: Outbox,
+        screener: Screener,
+        schemas: Schemas | None = None,
     ) -> None:
         self.screener = screener
+        self._schemas = schemas
         self._settings = settings
         self._topics = Topics.of(settings)
         self._ledger = ledger
@@ -82,11 +97,24 @@ class Pipeline:
             self._inspect(taken.gap)
         headers = tuple(message.headers or ())
         incoming = Incoming(feed, origin, message.key, message.value, headers)  # type: ignore[arg-type]
-        started = time.perf_counter()
-        answer = answer_event(self.screener, incoming, self._topics)
-        metrics.SCREEN_SECONDS.labels(feed.flow).observe(time.perf_counter() - started)
+        answer = await self._answer(incoming)
         done = partial(_settle, taken.ticket, feed, stamp, answer.counts)
         await self._outbox.send(answer.outputs, done)
+
+    async def _answer(self, incoming: Incoming) -> Answer:
+        """The answer to one event, when its schema is at hand if it needs one."""
+        while True:
+            started = time.perf_counter()
+            try:
+                answer = answer_event(self.screener, incoming, self._topics)
+            except SchemaMissingError as missing:
+                if self._schemas is None:
+                    raise
+                await self._schemas.fetch(missing)
+                continue
+            seconds = time.perf_counter() - started
+            metrics.SCREEN_SECONDS.labels(incoming.feed.flow).observe(seconds)
+            return answer
 
     def _inspect(self, gap: Gap) -> None:
         """Find out about a jump in the offsets; until then nothing after it is committed."""

@@ -29,6 +29,7 @@ class Health:
     clock: Clock = time.monotonic
     lists_missing: Callable[[], str] = lambda: "the lists have not been read yet"
     stopping: bool = False
+    registry_away: bool = False
     _member: bool = False
     _joining_since: float | None = None
     # Of each partition: the position seen last, and since when it stands there with events to do.
@@ -54,6 +55,8 @@ class Health:
             reasons.append(missing)
         elif not self._member:
             reasons.append("not a member of the consumer group")
+        if self.registry_away:
+            reasons.append("the schema registry does not answer")
         if self.stopping:
             reasons.append("stopping")
         return reasons
@@ -64,7 +67,8 @@ class Health:
         reasons = [
             f"no progress on {topic} {partition}"
             for topic, partition in sorted(self._behind)
-            if now - self._since[(topic, partition)][1] > STALL_SECONDS
+            # A new start would not bring the registry back, and stop the other feeds.
+            if not self.registry_away and now - self._since[(topic, partition)][1] > STALL_SECONDS
         ]
         if self._joining_since is not None and now - self._joining_since > JOIN_SECONDS:
             reasons.append("the consumer group does not let the worker in")

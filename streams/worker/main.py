@@ -17,6 +17,7 @@ import structlog
 import uvloop
 
 from streams import metrics
+from streams.kafka.formats import Formats, open_formats
 from streams.kafka.outbox import Outbox
 from streams.kafka.topics import require_topics
 from streams.matching.outcomes import Outcome
@@ -34,6 +35,7 @@ from streams.worker.loop_watch import watch_loop
 from streams.worker.process import end_process, guard
 from streams.worker.publish import DEAD_LETTER, REASONS, VALUE_STATES
 from streams.worker.refresh import ListFollower
+from streams.worker.schemas import Schemas
 from streams.worker.server import start_server
 from streams.worker.swap import take_apart
 from streams.worker.transport import Consumer, Transport
@@ -51,12 +53,17 @@ _TALKATIVE: Final = ("aiokafka", "faust", "mode")
 def run_worker(settings: Settings) -> None:
     """Screen events until SIGTERM or SIGINT, then finish what is in hand and leave the group.
 
-    Raises ConfigError or BrokerError where the worker can't start. Ends the process with exit
-    code 70 when something fails that must not be survived (see `process.py`).
+    Raises ConfigError, BrokerError or RegistryError where the worker can't start. Ends the process
+    with exit code 70 when something fails that must not be survived (see `process.py`).
     """
     policy = load_policy(settings)
-    feeds = load_feeds(settings)
+    formats = open_formats(settings)
+    feeds = load_feeds(settings, formats.by_name)
+    if formats.registry:
+        formats.registry.check()
     _show_zeros(settings, feeds)
+    for result in metrics.SCHEMA_RESULTS if formats.registry else ():
+        metrics.SCHEMA_REQUESTS.labels(result)
     require_topics(
         settings,
         *(feed.topic for feed in feeds),
@@ -70,10 +77,15 @@ def run_worker(settings: Settings) -> None:
             logging.getLogger(name).setLevel(logging.WARNING)
     # A policy, not a loop: Faust's consumer makes a loop of its own in its thread.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    asyncio.run(_serve(settings, policy, feeds))
+    try:
+        asyncio.run(_serve(settings, policy, feeds, formats))
+    finally:
+        formats.close()
 
 
-async def _serve(settings: Settings, policy: Policy, feeds: Sequence[Feed]) -> None:
+async def _serve(
+    settings: Settings, policy: Policy, feeds: Sequence[Feed], formats: Formats
+) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -86,6 +98,7 @@ async def _serve(settings: Settings, policy: Policy, feeds: Sequence[Feed]) -> N
     follower = ListFollower(settings, policy, hand_over)
     ledger = Ledger()
     health = Health(ledger, lists_missing=lambda: follower.missing)
+    schemas = Schemas(formats.registry, health) if formats.registry else None
     runner, address = await start_server(settings, health)
     LOG.info("worker starts", group=settings.group, metrics=f"{address}/metrics")
     follower.start()
@@ -94,7 +107,7 @@ async def _serve(settings: Settings, policy: Policy, feeds: Sequence[Feed]) -> N
         first = await _first(screeners, stop)
         if first is not None:
             with tempfile.TemporaryDirectory(prefix="streamscreen-") as folder:
-                worker = _Worker(settings, feeds, ledger, health, first, Path(folder))
+                worker = _Worker(settings, feeds, ledger, health, first, schemas, Path(folder))
                 del first  # it would hold its lists in memory when they have been replaced
                 await worker.run(screeners, stop)
     finally:
@@ -124,13 +137,14 @@ class _Worker:
         ledger: Ledger,
         health: Health,
         screener: Screener,
+        schemas: Schemas | None,
         folder: Path,
     ) -> None:
         self._settings = settings
         self._ledger = ledger
         self._health = health
         self._outbox = Outbox(settings, end_process)
-        self._pipeline = Pipeline(settings, ledger, self._outbox, screener)
+        self._pipeline = Pipeline(settings, ledger, self._outbox, screener, schemas)
         self._app = create_app(settings, folder)
         self._app.transport = Transport(
             broker_urls(settings),

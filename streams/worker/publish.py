@@ -27,6 +27,7 @@ from streams.messages.verdicts import build_verdict
 from streams.settings import Settings
 from streams.shapes.coverage import Reading
 from streams.shapes.feeds import Feed
+from streams.shapes.framing import SchemaMissingError
 
 DEAD_LETTER = "DEAD_LETTER"
 # Why an event of any feed may become a dead letter; each feed has reasons of its own too.
@@ -101,6 +102,8 @@ class Topics:
 def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     """Screen one event. Whatever is wrong with it gives a dead letter, never an error.
 
+    SchemaMissingError, which is no fault of the event, is passed on: it can't be read yet.
+
     The same event, lists and policy give the same bytes. An alert too large for a record leaves
     the event out (`event` is null; `origin` and `event_sha256` tell which it was); an event whose
     alerts or verdict are too large even so is answered by a dead letter.
@@ -109,7 +112,7 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
         return _screen(screener, incoming, topics)
     except MessageError as err:
         return _bury(incoming, topics, err.reason, err)
-    except MemoryError:
+    except (MemoryError, SchemaMissingError):
         raise
     except Exception as err:
         return _bury(incoming, topics, "internal_error", err)

@@ -51,6 +51,7 @@ EMPTY_PANELS = {
     "Time from canary to alert": "no canary runs",
     "Canaries sent and missed, an hour": "no canary runs",
     "Share of values that mappings leave unread": "no feed has a mapping",
+    "Questions to the schema registry": "no schema registry is set",
 }
 EMPTY_RECORDS = {
     "job_feed:streamscreen_mapped_values:unread_ratio1h": "no feed has a mapping",
@@ -62,6 +63,7 @@ EMPTY_SERIES = {
     "streamscreen_publish_retries_total": "the broker took every output at once",
     "streamscreen_list_refused_total": "every version was whole",
     "streamscreen_mapped_values_total": "no feed has a mapping",
+    "streamscreen_schema_requests_total": "no schema registry is set",
     **EMPTY_RECORDS,
     **dict.fromkeys(job_series(), "the list job does not run"),
 }

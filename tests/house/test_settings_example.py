@@ -13,11 +13,19 @@ from tests.house.example_settings import FILE, render
 TOGETHER = {
     "sasl_username": {"security_protocol": "SASL_SSL", "sasl_password": "x"},
     "sasl_password": {"security_protocol": "SASL_SSL", "sasl_username": "x"},
-}
+    "schema_registry_username": {
+        "schema_registry_url": "http://x", "schema_registry_password": "x",
+    },
+    "schema_registry_password": {
+        "schema_registry_url": "http://x", "schema_registry_username": "x",
+    },
+}  # fmt: skip
 # Their examples name files that are on no developer's machine.
 FILES = {
     "sasl_password_file",
     "tls_ca_file",
+    "schema_registry_password_file",
+    "schema_registry_ca_file",
     "policy_file",
     "feeds_file",
     "ownership_file",

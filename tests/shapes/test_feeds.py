@@ -11,8 +11,9 @@ import pytest
 
 from streams.errors import ConfigError, MessageError
 from streams.settings import Settings
+from streams.shapes.envelopes import open_cloudevent
 from streams.shapes.feeds import Feed, FeedRule, feed_topics, load_feeds, mapped_feed
-from streams.shapes.formats import FORMATS, JSON, Format, Headers
+from streams.shapes.formats import EDIFACT, FORMATS, JSON, XML, Format, Headers
 from tests.shapes.making import mapping
 
 TEXT = """\
@@ -168,3 +169,26 @@ def test_an_event_that_is_no_json_is_shown_as_its_tree() -> None:
 def test_every_format_is_known_by_its_name() -> None:
     assert all(name == form.name for name, form in FORMATS.items())
     assert FORMATS["json"].is_json
+
+
+@pytest.mark.parametrize(
+    ("form", "data"),
+    [
+        (XML, '<?xml version="1.0" encoding="ISO-8859-1"?><payee>Zürich</payee>'),
+        (EDIFACT, "UNB+UNOC:3+A+B+261123:0900+7'UNH+1+X'NAD+CN+++Zürich'UNT+3+1'UNZ+1+7'"),
+    ],
+)
+def test_an_event_of_another_format_may_stand_in_an_envelope_as_a_text(
+    form: Format, data: str
+) -> None:
+    body = json.dumps({**CE, "data": data}, ensure_ascii=False).encode()
+    letter = open_cloudevent(body, (), form)
+    assert "Zürich" in json.dumps(letter.tree, ensure_ascii=False)
+    assert letter.where == (None, "data")
+
+
+def test_a_format_with_schemas_needs_a_registry(tmp_path: Path) -> None:
+    file = tmp_path / "feeds.yaml"
+    file.write_text("feeds:\n  - {name: a, topic: b, mapping: dcsa-bill-of-lading, format: avro}\n")
+    with pytest.raises(ConfigError, match=r"feeds\.yaml line 2 .*schema_registry_url"):
+        load_feeds(Settings(feeds_file=file))

@@ -263,9 +263,10 @@ def test_an_event_that_can_not_be_lifted_is_refused_with_the_path(
 
 
 def test_more_than_an_event_may_have_is_refused() -> None:
-    many = [{"n": f"Red Barn {number}"} for number in range(201)]
-    error = refusal({"p": many}, parties=[{"each": "p", "role": "seller", "name": "n"}])
-    assert "more than 200 parties" in str(error)
+    many = [{"n": f"Red Barn {number}"} for number in range(501)]
+    rule = {"each": "p", "role": "seller", "name": "n"}
+    error = refusal({"p": many, "q": many}, parties=[rule, {**rule, "each": "q"}])
+    assert "more than 1,000 parties" in str(error)
     goods = {"hs": ["01"] * 40, "e": ["5A002"] * 40}
     error = refusal({"name": "x", **goods}, goods=[{"hs_code": "hs", "eccn": "e"}])
     assert "more than 1,000 lines of goods" in str(error)

@@ -142,3 +142,17 @@ def test_lag_before_the_first_event_is_the_time_without_progress(
     clock.now += 7
     health.observe({HERE: 12}, NOW_MS)
     assert (lag("records"), lag("seconds")) == (2, 7)
+
+
+def test_a_registry_that_is_away_is_a_reason_to_wait_and_none_for_a_new_start(
+    health: Health, clock: Clock
+) -> None:
+    health.observe({HERE: 20}, NOW_MS)
+    health.registry_away = True
+    clock.now += STALL_SECONDS + 1
+    health.observe({HERE: 20}, NOW_MS)
+    assert health.reasons_not_ready() == ["the schema registry does not answer"]
+    assert health.reasons_not_alive() == []
+    health.registry_away = False
+    assert health.reasons_not_ready() == []
+    assert health.reasons_not_alive() == [f"no progress on {HERE[0]} {HERE[1]}"]

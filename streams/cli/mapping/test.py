@@ -9,10 +9,11 @@ from typing import Literal
 import click
 import msgspec
 
-from streams.cli.context import CLEAR, FOUND
-from streams.cli.event_shapes import ENVELOPES
+from streams.cli.context import CLEAR, FOUND, pass_settings
+from streams.cli.event_shapes import ENVELOPES, open_all_formats
 from streams.cli.lines import BOM, read_whole
 from streams.errors import ConfigError
+from streams.settings import Settings
 from streams.shapes.feeds import FeedRule, choose_format, mapped_feed
 from streams.shapes.formats import Headers
 from streams.shapes.mapping import MappedEvent
@@ -33,7 +34,10 @@ from streams.terminal.mappings import render_trial
     "--header", "headers", multiple=True, metavar="NAME=VALUE", help="A header of the record."
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+@pass_settings
 def command(
+    settings: Settings,
+    /,
     map_: str,
     event: Path,
     format_: str | None,
@@ -55,7 +59,7 @@ def command(
     Example: streamscreen mapping test mine.yaml event.json
     """
     mapping = load_mapping(map_)
-    form = choose_format(format_, mapping)
+    form = choose_format(format_, mapping, open_all_formats(settings))
     rule = FeedRule(name="test", topic="test", mapping=map_, envelope=envelope)
     body = read_whole(event)
     if form.is_json:

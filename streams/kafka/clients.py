@@ -12,7 +12,10 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Produ
 from confluent_kafka.admin import AdminClient
 
 from streams.errors import BrokerError
+from streams.kafka.tls import explain_refusal, tls_context
+from streams.kafka.tokens import token_source
 from streams.settings import Settings
+from streams.settings.types import SaslMechanism
 
 LOG = logging.getLogger("librdkafka")
 
@@ -57,10 +60,36 @@ def connection_config(settings: Settings) -> dict[str, Any]:
         "log.connection.close": False,
         "logger": LOG,
     }
-    if settings.security_protocol.tls and settings.tls_ca_file:
-        config["ssl.ca.location"] = str(settings.tls_ca_file)
-    if settings.security_protocol.sasl and settings.sasl_password:
-        config["sasl.mechanism"] = settings.sasl_mechanism.value
+    if settings.security_protocol.tls:
+        config |= _tls_config(settings)
+    if settings.security_protocol.sasl:
+        config |= _sasl_config(settings)
+    return config
+
+
+def _tls_config(settings: Settings) -> dict[str, Any]:
+    """Brokers' certificates and host names are verified, as librdkafka does by itself."""
+    secret = settings.tls_key_password
+    given = {
+        "ssl.ca.location": settings.tls_ca_file,
+        "ssl.certificate.location": settings.tls_certificate_file,
+        "ssl.key.location": settings.tls_key_file,
+        "ssl.key.password": secret.get_secret_value() if secret else None,
+    }
+    return {name: str(value) for name, value in given.items() if value}
+
+
+def _sasl_config(settings: Settings) -> dict[str, Any]:
+    config: dict[str, Any] = {"sasl.mechanism": settings.sasl_mechanism.value}
+    if settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        source = token_source(settings)
+
+        def give(_config: str) -> tuple[str, float]:
+            token = source.token()
+            return token.text, token.ends
+
+        config["oauth_cb"] = give
+    elif settings.sasl_password:
         config["sasl.username"] = settings.sasl_username
         config["sasl.password"] = settings.sasl_password.get_secret_value()
     return config
@@ -122,8 +151,14 @@ def _create(kind: Callable[[dict[str, Any]], Client], config: dict[str, Any]) ->
 def check_connection(settings: Settings) -> None:
     """Ask the broker for a sign of life.
 
-    Raises BrokerError, in one line, where no broker answers or it refuses the credentials.
+    Raises ConfigError for certificates that can't be used, and BrokerError, in one line, where no
+    token can be had, no broker answers or it refuses the credentials.
     """
+    protocol = settings.security_protocol
+    if protocol.tls:
+        tls_context(settings)
+    if protocol.sasl and settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        token_source(settings).token()
     errors: list[KafkaError] = []
     producer = create_producer(settings, {"error_cb": errors.append, "logger": _SILENT})
     for _ in range(_ATTEMPTS):
@@ -131,16 +166,30 @@ def check_connection(settings: Settings) -> None:
             producer.list_topics(timeout=1.0)
         except KafkaException as err:
             producer.poll(0)
-            refusal = next((error for error in errors if error.code() in _NO_RETRY), None)
-            if refusal is not None:
-                raise BrokerError(f"{settings.brokers} refuses: {explain(refusal)}") from None
+            _raise_refusal(settings, errors)
             last = err
         else:
             return
     raise BrokerError(
         f"no broker answers at {settings.brokers} "
-        f"({explain(errors[0] if errors else last)}): is it running, is `brokers` right?"
+        f"({explain(errors[0] if errors else last)}): is it running, is `brokers` right, and does "
+        f"it speak {protocol.value}?"
     )
+
+
+def _raise_refusal(settings: Settings, errors: list[KafkaError]) -> None:
+    """Raise BrokerError where an error is one that trying again does not mend."""
+    protocol = settings.security_protocol
+    if protocol.tls and errors and (refusal := explain_refusal(settings)):
+        raise BrokerError(refusal)
+    found = next((error for error in errors if error.code() in _NO_RETRY), None)
+    if found is None:
+        return
+    if settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        asked = "is the token meant for this broker (issuer, audience), and sasl_mechanism right?"
+    else:
+        asked = "are sasl_username, sasl_password and sasl_mechanism right?"
+    raise BrokerError(f"{settings.brokers} refuses: {explain(found)}: {asked}")
 
 
 def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import ssl
+import asyncio
 from pathlib import Path
 from typing import Any, Final
 
 import faust
+from aiokafka.abc import AbstractTokenProvider
+from aiokafka.errors import KafkaConnectionError
 from faust.types.auth import CredentialsT
 from yarl import URL
 
+from streams.errors import StreamsError
+from streams.kafka.tls import tls_context
+from streams.kafka.tokens import token_source
 from streams.settings import Settings
+from streams.settings.types import SaslMechanism
 
 # A worker that dies is noticed after this many seconds; Faust's own 60 s would leave its
 # partitions waiting.
@@ -62,12 +68,25 @@ def raw_topic(app: faust.App, name: str) -> Any:
     )
 
 
+class _Tokens(AbstractTokenProvider):  # type: ignore[misc]
+    """Tokens as Faust's consumer asks for them, one for each connection."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._source = token_source(settings)
+
+    async def token(self) -> str:
+        """A token that is good now; where none can be had the consumer tries again."""
+        try:
+            return (await asyncio.to_thread(self._source.token)).text
+        except StreamsError as err:
+            raise KafkaConnectionError(str(err)) from None
+
+
 def _credentials(settings: Settings) -> CredentialsT | None:
     protocol = settings.security_protocol
-    context = None
-    if protocol.tls:
-        cafile = str(settings.tls_ca_file) if settings.tls_ca_file else None
-        context = ssl.create_default_context(cafile=cafile)
+    context = tls_context(settings) if protocol.tls else None
+    if protocol.sasl and settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        return faust.OAuthCredentials(oauth_cb=_Tokens(settings), ssl_context=context)
     if protocol.sasl and settings.sasl_password:
         return faust.SASLCredentials(
             username=settings.sasl_username,

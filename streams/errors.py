@@ -42,3 +42,7 @@ class FetchError(StreamsError):
 
 class BrokerError(StreamsError):
     """The broker can't be reached, refuses what is asked, or lacks a topic."""
+
+
+class NotAuthorisedError(BrokerError):
+    """The broker refuses what is asked for want of a right: trying again does not mend it."""

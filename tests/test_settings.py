@@ -275,6 +275,7 @@ def test_no_secret_is_printed(config: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert PASSWORD not in refusal(security_protocol="SASL_SSL", partitions="six")
     secrets = {"sasl_password", "list_signing_key", "list_verification_key"}
     secrets |= {"sasl_client_secret", "tls_key_password", "eu_fsf_token", "lists_proxy"}
+    secrets |= {"metrics_token", "event_sealing_key"}
     assert secrets == SECRETS
 
 

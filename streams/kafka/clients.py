@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from streams.errors import BrokerError
+from streams.errors import BrokerError, NotAuthorisedError
 from streams.kafka.tls import explain_refusal, tls_context
 from streams.kafka.tokens import token_source
 from streams.settings import Settings
@@ -36,6 +36,13 @@ _NO_RETRY = (
     KafkaError.SASL_AUTHENTICATION_FAILED,
     KafkaError.UNSUPPORTED_SASL_MECHANISM,
 )
+
+NOT_AUTHORISED: Final = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+)
+_RIGHTS: Final = "`streamscreen topics --acls` shows what each program needs"
 
 _SETTLING = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
@@ -113,6 +120,20 @@ def create_producer(settings: Settings, config: Mapping[str, Any] = _NOTHING) ->
             **config,
         },
     )
+
+
+def flush(producer: Producer, timeout: float) -> int:
+    """Wait until all that a producer was given is confirmed or refused; how much was neither.
+
+    Raises KafkaException for an error that the producer does not survive.
+    """
+    try:
+        return producer.flush(timeout)
+    except SystemError as err:
+        # Such an error comes up in the midst of a delivery report, which Python takes offence at.
+        if isinstance(err.__cause__, KafkaException):
+            raise err.__cause__ from None
+        raise
 
 
 def create_reader(settings: Settings, config: Mapping[str, Any] = _NOTHING) -> Consumer:
@@ -207,7 +228,7 @@ def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]
         except KafkaException as err:
             settling = err.args[0].code() in _SETTLING
             if not settling or time.monotonic() > deadline:
-                raise BrokerError(f"can't read {topic}: {explain(err)}") from None
+                raise _unreadable(topic, _learn_more(consumer, topic, err.args[0])) from None
             time.sleep(_SETTLE_SECONDS)
         else:
             if ends is None:
@@ -222,12 +243,30 @@ def is_record(message: Message, topic: str) -> bool:
     """
     error = message.error()
     if error is not None and error.code() not in _NOTES:
-        raise BrokerError(f"can't read {topic}: {explain(error)}")
+        raise _unreadable(topic, error)
     return error is None
+
+
+def _learn_more(consumer: Consumer, topic: str, error: KafkaError) -> KafkaError:
+    """A partition of a topic that may not be seen is unknown to the library, whatever it is."""
+    if error.code() != KafkaError._UNKNOWN_PARTITION:
+        return error
+    try:
+        told: KafkaError | None = consumer.list_topics(topic, ANSWER_SECONDS).topics[topic].error
+    except KafkaException:
+        return error
+    return told or error
+
+
+def _unreadable(topic: str, error: KafkaError) -> BrokerError:
+    kind = NotAuthorisedError if error.code() in NOT_AUTHORISED else BrokerError
+    return kind(f"can't read {topic}: {explain(error)}")
 
 
 def explain(error: BaseException | KafkaError) -> str:
     """The one line that matters of an error of the library."""
     inner = error.args[0] if isinstance(error, KafkaException) and error.args else error
-    text = inner.str() if isinstance(inner, KafkaError) else str(inner)
-    return " ".join(text.split())
+    if not isinstance(inner, KafkaError):
+        return " ".join(str(inner).split())
+    text = " ".join(inner.str().split())
+    return f"{text} ({_RIGHTS})" if inner.code() in NOT_AUTHORISED else text

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from datetime import datetime, timezone
-from pathlib import Path
 from typing import Final
 
-from cryptography import x509
-
+from streams.certificates import error_word, load_certificate
 from streams.errors import ConfigError
 from streams.settings import Settings
 
@@ -28,27 +25,14 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=str(cafile) if cafile else None)
     except (OSError, ssl.SSLError) as err:
-        raise ConfigError(f"tls_ca_file {cafile}: no certificates (PEM): {_name(err)}") from None
+        raise ConfigError(
+            f"tls_ca_file {cafile}: no certificates (PEM): {error_word(err)}"
+        ) from None
     if settings.tls_certificate_file and settings.tls_key_file:
         certificate, key = settings.tls_certificate_file, settings.tls_key_file
         secret = settings.tls_key_password
         load_certificate(context, certificate, key, secret.get_secret_value() if secret else "")
     return context
-
-
-def load_certificate(
-    context: ssl.SSLContext, certificate: Path, key: Path, password: str = ""
-) -> None:
-    """Let a context show a certificate. Raises ConfigError where it or its key can't be used."""
-    _check_dates(certificate)
-    try:
-        # Without a password OpenSSL would ask for one at the terminal.
-        context.load_cert_chain(certificate, key, password=password)
-    except (OSError, ssl.SSLError, ValueError) as err:
-        raise ConfigError(
-            f"the key {key} can't be used with the certificate {certificate}: {_name(err)}; "
-            "is it the key of that certificate, in PEM, and its password right?"
-        ) from None
 
 
 def explain_refusal(settings: Settings) -> str | None:
@@ -90,7 +74,7 @@ def _explain_distrust(err: ssl.SSLCertVerificationError, settings: Settings, add
 
 
 def _explain_alert(err: ssl.SSLError, settings: Settings, address: str) -> str:
-    name = _name(err)
+    name = error_word(err)
     if "CERTIFICATE" in name and "ALERT" in name:
         shown = settings.tls_certificate_file
         if shown is None:
@@ -100,18 +84,3 @@ def _explain_alert(err: ssl.SSLError, settings: Settings, address: str) -> str:
             "trust the authority that signed it?"
         )
     return f"{address} does not speak TLS as it should ({name}): is security_protocol right?"
-
-
-def _check_dates(certificate: Path) -> None:
-    try:
-        own = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
-    except (OSError, ValueError, IndexError):
-        raise ConfigError(f"{certificate} holds no certificate (PEM)") from None
-    if own.not_valid_after_utc < datetime.now(timezone.utc):
-        ended = own.not_valid_after_utc.date().isoformat()
-        raise ConfigError(f"the certificate {certificate} ended on {ended}: put another in place")
-
-
-def _name(err: Exception) -> str:
-    """OpenSSL's word for an error, such as CERTIFICATE_VERIFY_FAILED."""
-    return str(getattr(err, "reason", None) or getattr(err, "strerror", None) or "unreadable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from confluent_kafka.admin import (
 )
 
 from streams.errors import BrokerError
+from streams.kafka.access import require_access
 from streams.kafka.clients import ANSWER_SECONDS, check_connection, create_admin, explain
 from streams.settings import Settings
 from streams.shapes.feeds import feed_topics
@@ -131,13 +133,17 @@ def create_topics(settings: Settings) -> list[str]:
     return created
 
 
-def require_topics(settings: Settings, *names: str) -> None:
-    """Make sure that some topics are there.
+def require_topics(
+    settings: Settings, *read: str, write: Collection[str] = (), group: bool = False
+) -> None:
+    """Make sure that some topics are there and may be read or written, and the group joined.
 
-    Raises BrokerError, naming those that are missing and the command that makes them.
+    Raises BrokerError, naming the topics that are missing and the command that makes them, or the
+    rights that are lacking.
     """
-    _, found = _ask(settings)
-    missing = [name for name in names if name not in found]
+    admin, found = _ask(settings)
+    require_access(settings, admin, read=read, write=write, group=group)
+    missing = [name for name in dict.fromkeys((*read, *write)) if name not in found]
     if missing:
         raise BrokerError(
             f"missing on {settings.brokers}: {', '.join(missing)}; "

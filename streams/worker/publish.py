@@ -12,7 +12,7 @@ import msgspec
 from streams.errors import MessageError
 from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
 from streams.matching.screener import Screener
-from streams.messages.alerts import Alert, Origin, build_alerts
+from streams.messages.alerts import Alert, Origin, build_alerts, seal_events
 from streams.messages.dead_letters import (
     MAX_TRIMMINGS,
     DeadLetter,
@@ -23,7 +23,9 @@ from streams.messages.dead_letters import (
     write_whole,
 )
 from streams.messages.places import Place
+from streams.messages.sealing import SealingKey
 from streams.messages.verdicts import build_verdict
+from streams.sealing_keys import sealing_key
 from streams.settings import Settings
 from streams.shapes.coverage import Reading
 from streams.shapes.feeds import Feed
@@ -80,21 +82,26 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Where the answers go; a dead letter keeps a message of up to `max_letter_bytes`."""
+    """Where the answers go; a dead letter keeps a message of up to `max_letter_bytes`.
+
+    `sealing_key` seals the events in alerts, if they are sealed.
+    """
 
     alerts: str
     verdicts: str
     dead_letters: str
     max_letter_bytes: int
+    sealing_key: SealingKey | None = None
 
     @staticmethod
     def of(settings: Settings) -> Topics:
-        """The topics that the settings name."""
+        """The topics that the settings name. Raises ConfigError for a key that can't be used."""
         return Topics(
             settings.alerts_topic,
             settings.verdicts_topic,
             settings.dead_letters_topic,
             settings.dead_letter_max_bytes,
+            sealing_key(settings),
         )
 
 
@@ -102,7 +109,7 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
     """Screen one event. Whatever is wrong with it gives a dead letter, never an error.
 
     The same event, lists and policy give the same bytes. An alert too large for a record leaves
-    the event out (`event` is null; `origin` and `event_sha256` tell which it was); an event whose
+    the event out (`event` is null; `origin` and, unsealed, `event_sha256` tell which it was); an event whose
     alerts or verdict are too large even so is answered by a dead letter.
     """
     try:
@@ -122,6 +129,8 @@ def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     screening = screener.screen(event.enquiry(), origin.day)
     hours = screener.policy.review_hours
     alerts = build_alerts(screening, event.event_id, body, origin, hours, read.shown)
+    if topics.sealing_key:
+        alerts = seal_events(alerts, topics.sealing_key)
     verdict = build_verdict(screening, event.event_id, origin, alerts)
     too_large = partial(_too_large, incoming, topics)
     outputs = [_alert(alert, topics.alerts, too_large) for alert in alerts]
@@ -153,7 +162,7 @@ def _values(reading: Reading | None) -> tuple[tuple[str, int], ...]:
 
 def _alert(alert: Alert, topic: str, too_large: partial[Output]) -> Output:
     key = alert.alert_id.encode()
-    without_event = msgspec.structs.replace(alert, event=_LEFT_OUT)
+    without_event = msgspec.structs.replace(alert, event=_LEFT_OUT, sealed_event=None)
 
     def shorten() -> Output:
         return Output(topic, key, _ENCODER.encode(without_event), fallback=too_large)

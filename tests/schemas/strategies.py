@@ -59,6 +59,8 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (a 
             return st.dictionaries(_values(kind.key_type), _values(kind.value_type), max_size=3)
         case inspect.StrType():
             return _text(kind)
+        case inspect.BytesType():
+            return st.binary(max_size=20)
         case inspect.EnumType():
             return st.sampled_from(list(kind.cls))
         case inspect.CustomType() if kind.cls is object:

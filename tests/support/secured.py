@@ -1,12 +1,27 @@
-"""Settings of a user of the secured broker, by the way that the user proves who it is."""
+"""Users of the secured broker: how each proves who it is, and what it may do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from confluent_kafka.admin import (
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    ResourcePatternType,
+    ResourceType,
+)
+
+from streams.kafka.access import Right
 from tests.broker import Broker
 from tests.broker.security import Security
 from tests.support.token_endpoint import CLIENT, SECRET
+from tests.support.waiting import wait_until
 
 
 def by_password(
@@ -58,3 +73,61 @@ def by_token_endpoint(broker: Broker, security: Security, url: str) -> dict[str,
         "sasl_client_secret": SECRET,
         "tls_ca_file": security.authority.ca,
     }
+
+
+@contextmanager
+def granted(broker: Broker, user: str, rights: Iterable[Right]) -> Iterator[Grants]:
+    """Give a user some rights meanwhile, by the one who may do all."""
+    grants = Grants(broker, user)
+    rights = list(rights)
+    try:
+        grants.give(*rights)
+        yield grants
+    finally:
+        grants.take(*rights)
+
+
+class Grants:
+    """Gives and takes rights."""
+
+    def __init__(self, broker: Broker, user: str) -> None:
+        self._user = user
+        self._admin = AdminClient({"bootstrap.servers": broker.address})
+
+    def give(self, *rights: Right) -> None:
+        """Allow so much."""
+        bindings = [AclBinding(*self._of(right)) for right in rights]
+        for future in self._admin.create_acls(bindings).values():
+            future.result()
+        self._wait(rights, given=True)
+
+    def take(self, *rights: Right) -> None:
+        """Allow so much no more."""
+        filters = [AclBindingFilter(*self._of(right)) for right in rights]
+        for future in self._admin.delete_acls(filters).values():
+            future.result()
+        self._wait(rights, given=False)
+
+    def _wait(self, rights: Iterable[Right], *, given: bool) -> None:
+        """The controller has taken note; the broker follows a moment later."""
+        for right in rights:
+            wanted = AclBindingFilter(*self._of(right))
+
+            def known(wanted: AclBindingFilter = wanted) -> bool:
+                return bool(self._admin.describe_acls(wanted).result()) == given
+
+            wait_until(known, f"{right} to be {'given' if given else 'taken'}")
+
+    def _of(self, right: Right) -> tuple[Any, ...]:
+        kind = ResourceType[right.resource.upper()]
+        literal = ResourcePatternType.LITERAL
+        operation = AclOperation[right.operation]
+        return (
+            kind,
+            right.name,
+            literal,
+            f"User:{self._user}",
+            "*",
+            operation,
+            AclPermissionType.ALLOW,
+        )

@@ -86,7 +86,7 @@ class Pipeline:
         answer = answer_event(self.screener, incoming, self._topics)
         metrics.SCREEN_SECONDS.labels(feed.flow).observe(time.perf_counter() - started)
         done = partial(_settle, taken.ticket, feed, stamp, answer.counts)
-        await self._outbox.send(answer.outputs, done)
+        await self._outbox.send(answer.outputs, done, len(message.value or b""))
 
     def _inspect(self, gap: Gap) -> None:
         """Find out about a jump in the offsets; until then nothing after it is committed."""

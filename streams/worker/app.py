@@ -17,21 +17,25 @@ from streams.kafka.tls import tls_context
 from streams.kafka.tokens import token_source
 from streams.settings import Settings
 from streams.settings.types import SaslMechanism
+from streams.worker.batches import guard_batches
 
 # A worker that dies is noticed after this many seconds; Faust's own 60 s would leave its
 # partitions waiting.
 _SESSION_SECONDS: Final = 10.0
 _HEARTBEAT_SECONDS: Final = 3.0
 # Events that wait in memory before the agent of a feed.
-_BUFFERED_EVENTS: Final = 1000
+_BUFFERED_EVENTS: Final = 100
+# Records that the consumer hands over at once.
+_POLLED_RECORDS: Final = 500
 
 
 def create_app(settings: Settings, folder: Path) -> faust.App:
     """An app without agents. `folder` is for the files that Faust insists on making.
 
     Topics are neither made nor changed, a group without commits starts at the oldest event, and
-    no page is opened: the worker has its own.
+    no page is opened: the worker has its own. Batches are unpacked within bounds.
     """
+    guard_batches()
     return faust.App(
         settings.group,
         broker=broker_urls(settings),
@@ -44,6 +48,7 @@ def create_app(settings: Settings, folder: Path) -> faust.App:
         key_serializer="raw",
         value_serializer="raw",
         stream_buffer_maxsize=_BUFFERED_EVENTS,
+        broker_max_poll_records=_POLLED_RECORDS,
         # Faust would wait for acknowledgements that the ledger keeps instead.
         stream_wait_empty=False,
         topic_allow_declare=False,

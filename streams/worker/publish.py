@@ -29,10 +29,11 @@ from streams.sealing_keys import sealing_key
 from streams.settings import Settings
 from streams.shapes.coverage import Reading
 from streams.shapes.feeds import Feed
+from streams.worker.batches import Unreadable
 
 DEAD_LETTER = "DEAD_LETTER"
 # Why an event of any feed may become a dead letter; each feed has reasons of its own too.
-REASONS = ("internal_error", "output_too_large")
+REASONS = ("unreadable", "internal_error", "output_too_large")
 
 # What a mapping may make of a value of an event, in the order of `Reading`.
 VALUE_STATES = ("read", "passed_over", "unread")
@@ -124,6 +125,9 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
 
 def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     body, origin = incoming.value or b"", incoming.origin
+    for _, value in incoming.headers:
+        if isinstance(value, Unreadable):
+            raise MessageError("unreadable", f"the record can't be read: {value.decode()}")
     read = incoming.feed.read(body, incoming.headers)
     event = read.event
     screening = screener.screen(event.enquiry(), origin.day)

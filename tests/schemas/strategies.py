@@ -44,7 +44,7 @@ def structs(struct: type) -> st.SearchStrategy[Any]:
     return _values(inspect.type_info(struct))
 
 
-def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (a case a type)
+def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911  (a case a type)
     match kind:
         case inspect.Metadata():
             return _values(kind.type)

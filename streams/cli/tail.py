@@ -52,7 +52,7 @@ _POLL_SECONDS = 0.2
     help="Open sealed events with the key of this file, and show events.",
 )
 @pass_settings
-def command(
+def command(  # noqa: PLR0913, PLR0917  (a parameter an option)
     settings: Settings,
     /,
     from_beginning: bool,

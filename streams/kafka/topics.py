@@ -56,9 +56,9 @@ class Difference:
 def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     """Every topic of the system under the names and sizes of the settings.
 
-    A repeated alert has the key of its first copy and replaces it (compaction); all alerts go
-    after a quarter of a year. What has to be kept longer belongs in an archive. Raises ConfigError
-    for a feeds file that can't be read.
+    A repeated alert has the key of its first copy and replaces it (compaction). Alerts, verdicts
+    and dead letters hold personal data and go after the days of the settings; what has to be kept
+    longer belongs in an archive. Raises ConfigError for a feeds file that can't be read.
     """
     many, copies = settings.partitions, settings.replication
     unenriched = TopicSpec(
@@ -75,13 +75,28 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
             for topic, feed in feed_topics(settings).items()
         ),
         TopicSpec(
-            settings.alerts_topic, many, copies, "compact,delete", 90 * _DAY, "alerts, one a hit"
+            settings.alerts_topic,
+            many,
+            copies,
+            "compact,delete",
+            settings.alerts_retention_days * _DAY,
+            "alerts, one a hit",
         ),
         TopicSpec(
-            settings.verdicts_topic, many, copies, "delete", 30 * _DAY, "verdicts, one an event"
+            settings.verdicts_topic,
+            many,
+            copies,
+            "delete",
+            settings.verdicts_retention_days * _DAY,
+            "verdicts, one an event",
         ),
         TopicSpec(
-            settings.dead_letters_topic, many, copies, "delete", 90 * _DAY, "unreadable messages"
+            settings.dead_letters_topic,
+            many,
+            copies,
+            "delete",
+            settings.dead_letters_retention_days * _DAY,
+            "unreadable messages",
         ),
         # One partition: a version is read in the order in which it was written.
         TopicSpec(settings.lists_topic, 1, copies, "compact", None, "list versions"),

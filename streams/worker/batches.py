@@ -26,7 +26,7 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.memory_records import MemoryRecords
 
 MAX_BATCH_BYTES: Final = 32 * 1024 * 1024
-MAX_RECORD_BYTES: Final = 8 * 1024 * 1024
+MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
 # So much of a partition is handed on at once, and one record more.
 _MAX_SHARE_BYTES: Final = 4 * 1024 * 1024
 _CHUNK: Final = 65_536

@@ -39,6 +39,8 @@ REASONS = ("unreadable", "internal_error", "output_too_large")
 VALUE_STATES = ("read", "passed_over", "unread")
 
 _MAX_DETAIL = 1000
+# What all copies of one event in its alerts may come to; hundreds of a large one would.
+_MAX_COPIES_BYTES = 16 * 1024 * 1024
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _LEFT_OUT = msgspec.Raw(b"null")
 
@@ -56,7 +58,8 @@ class Incoming:
     @property
     def original(self) -> Original:
         """What a dead letter has to keep of it."""
-        return Original(self.key, self.value, self.headers)
+        own = tuple(header for header in self.headers if not isinstance(header[1], Unreadable))
+        return Original(self.key, self.value, own)
 
 
 class Counts(NamedTuple):
@@ -110,8 +113,9 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
     """Screen one event. Whatever is wrong with it gives a dead letter, never an error.
 
     The same event, lists and policy give the same bytes. An alert too large for a record leaves
-    the event out (`event` is null; `origin` and, unsealed, `event_sha256` tell which it was); an event whose
-    alerts or verdict are too large even so is answered by a dead letter.
+    the event out, as do alerts that are too many for copies of a large event (`event` is null;
+    `origin` and `event_sha256` tell which it was); an event whose alerts or verdict are too large
+    even so is answered by a dead letter.
     """
     try:
         return _screen(screener, incoming, topics)
@@ -133,7 +137,9 @@ def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     screening = screener.screen(event.enquiry(), origin.day)
     hours = screener.policy.review_hours
     alerts = build_alerts(screening, event.event_id, body, origin, hours, read.shown)
-    if topics.sealing_key:
+    if sum(len(bytes(alert.event)) for alert in alerts) > _MAX_COPIES_BYTES:
+        alerts = [_without_event(alert) for alert in alerts]
+    elif topics.sealing_key:
         alerts = seal_events(alerts, topics.sealing_key)
     verdict = build_verdict(screening, event.event_id, origin, alerts)
     too_large = partial(_too_large, incoming, topics)
@@ -166,13 +172,17 @@ def _values(reading: Reading | None) -> tuple[tuple[str, int], ...]:
 
 def _alert(alert: Alert, topic: str, too_large: partial[Output]) -> Output:
     key = alert.alert_id.encode()
-    without_event = msgspec.structs.replace(alert, event=_LEFT_OUT, sealed_event=None)
+    without_event = _without_event(alert)
 
     def shorten() -> Output:
         return Output(topic, key, _ENCODER.encode(without_event), fallback=too_large)
 
     output = Output(topic, key, _ENCODER.encode(alert), fallback=shorten)
     return output if output.size <= MAX_OUTPUT_BYTES else shorten()
+
+
+def _without_event(alert: Alert) -> Alert:
+    return msgspec.structs.replace(alert, event=_LEFT_OUT, sealed_event=None)
 
 
 def _bury(incoming: Incoming, topics: Topics, reason: str, error: Exception) -> Answer:

@@ -48,6 +48,11 @@ class WorkerProcess:
         return address.removesuffix("/metrics")
 
     @property
+    def pid(self) -> int:
+        """Its number among the processes of this machine."""
+        return self._process.pid
+
+    @property
     def exit_code(self) -> int | None:
         """None while it runs."""
         return self._process.poll()

@@ -126,8 +126,8 @@ def test_a_record_beyond_its_bound_is_told_with_its_digest_and_the_others_come()
     first, second, third = unpacked(batch(b"a", bytes(MAX_RECORD_BYTES), b"c", compression=4))
     assert (first.value, second.value, third.value) == (b"a", None, b"c")
     ((_, why),) = second.headers
-    # The SHA-256 of eight mebibytes of zeros.
-    assert b"2daeb1f36095b44b318410b3f4e8b5d989dcc7bb023d1426c492dab0a3053e74" in why
+    # The SHA-256 of sixteen mebibytes of zeros.
+    assert b"080acf35a507ac9849cfcba47dc2ad83e01b75663a516279c8b9d243b719643e" in why
 
 
 def test_a_header_whose_name_is_no_text_ends_nothing() -> None:

@@ -19,6 +19,7 @@ from streams.messages.verdicts import Verdict
 from streams.shapes.feeds import FeedRule, mapped_feed, native_feed
 from streams.shapes.formats import JSON, Format
 from streams.worker import publish
+from streams.worker.batches import Unreadable
 from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event, place
 from tests.factories import POLICY, screener
 from tests.shapes.making import mapping
@@ -279,7 +280,7 @@ def test_what_a_mapping_made_of_the_values_of_an_event_is_counted() -> None:
 
 
 SEALING_TEXT, OPENING_TEXT = make_keys(bytes(32))
-SEALED = Topics("alerts", "verdicts", "dead-letters", read_sealing_key(SEALING_TEXT))
+SEALED = Topics("alerts", "verdicts", "dead-letters", 5_000_000, read_sealing_key(SEALING_TEXT))
 
 
 def test_a_sealed_alert_opens_to_what_it_would_have_been() -> None:
@@ -312,3 +313,25 @@ def test_a_sealed_alert_that_is_too_large_leaves_the_event_out() -> None:
     (output, _) = answer_event(SCREENER, incoming(large_shipment(800_000)), SEALED).outputs
     alert = msgspec.json.decode(output.value or b"", type=Alert)
     assert (alert.sealed_event, bytes(alert.event)) == (None, b"null")
+
+
+def test_very_many_alerts_on_a_large_event_do_not_repeat_it() -> None:
+    names = ["Vexhulin Optronics"] * 100
+    body = shipment(*names, extensions={"note": "x" * 400_000})
+    outputs = answer_event(SCREENER, incoming(body), TOPICS).outputs
+    assert len(outputs) == 101
+    assert sum(output.size for output in outputs) < 1_000_000
+    alert = msgspec.json.decode(outputs[0].value or b"", type=Alert)
+    assert alert.event_sha256 == hashlib.sha256(body).hexdigest()
+
+
+def test_a_record_that_could_not_be_read_says_why() -> None:
+    why = (("streamscreen.unreadable", Unreadable(b"its batch can't be unpacked")),)
+    (letter,) = answer_event(SCREENER, incoming(None, headers=why), TOPICS).outputs
+    assert said(letter)["reason"] == b"unreadable"
+    assert said(letter)["detail"] == b"the record can't be read: its batch can't be unpacked"
+    assert "unreadable" not in said(letter)
+    (letter,) = answer_event(
+        SCREENER, incoming(None, headers=((why[0][0], b"so"),)), TOPICS
+    ).outputs
+    assert said(letter)["reason"] == b"empty"

@@ -69,6 +69,11 @@ def describe_access(settings: Settings) -> tuple[Access, ...]:
             ),
         ),
         Access("sender", "send, and your own producers", tuple(_topics("WRITE", events))),
+        Access(
+            "canary",
+            "canary",
+            (*_topics("READ", (*lists, settings.alerts_topic)), *_topics("WRITE", events)),
+        ),
         Access("tailer", "tail", tuple(_topics("READ", (settings.alerts_topic,)))),
         Access(
             "auditor",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from streams.list_job.page import serve_metrics
+from streams import metrics
+from streams.metrics_page import serve_metrics
 from streams.settings import Settings
 from tests.deploy.files import SECURED_SCRAPE, load_yaml, program
 from tests.deploy.servers import Prometheus, free_port, running
@@ -30,7 +31,7 @@ def test_prometheus_reads_a_page_that_wants_tls_and_a_token(tmp_path: Path) -> N
     (tmp_path / "metrics_token").write_text(TOKEN)
     config = load_yaml(SECURED_SCRAPE)
     config["global"] = {"scrape_interval": "500ms", "scrape_timeout": "500ms"}
-    with serve_metrics(settings) as page:
+    with serve_metrics(settings, metrics.JOB_REGISTRY, "lists_metrics_port") as page:
         worker, lists = config["scrape_configs"]
         lists["static_configs"] = [{"targets": [page.split("/")[2]]}]
         worker["static_configs"] = [{"targets": [page.split("/")[2]]}]

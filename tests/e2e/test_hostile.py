@@ -116,7 +116,7 @@ def test_hostile_events_are_answered_and_show_in_no_log_at_any_level(
             producer.produce(topic, body[:950_000])
             sent += 1
         producer.flush(30)
-    headers = [
+    headers: list[list[tuple[str, str | bytes | None]]] = [
         [("Wexelbrand", b"x" * 900_000)],
         [(f"Wexelbrand-{number}", b"y") for number in range(30_000)],
         [("streamscreen.reason", b"Wexelbrand"), ("streamscreen.offset", b"999")] * 3,

@@ -87,6 +87,13 @@ def _tail(settings: Settings) -> None:
         assert tail.end_reached
 
 
+def _sing(settings: Settings) -> None:
+    _send(settings)
+    _tail(settings)
+    require_topics(settings, settings.lists_topic)
+    assert list(read_lists(settings)) == [SOURCE]
+
+
 def _read_all(settings: Settings) -> None:
     for topic in (
         settings.shipments_topic, settings.transactions_topic, settings.alerts_topic,
@@ -99,7 +106,13 @@ def _read_all(settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("user", "work"),
-    [("publisher", _publish), ("sender", _send), ("tailer", _tail), ("auditor", _read_all)],
+    [
+        ("publisher", _publish),
+        ("sender", _send),
+        ("canary", _sing),
+        ("tailer", _tail),
+        ("auditor", _read_all),
+    ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_program_works_with_its_rights_and_fails_without_any_of_them(

@@ -44,5 +44,8 @@ class BrokerError(StreamsError):
     """The broker can't be reached, refuses what is asked, or lacks a topic."""
 
 
-class NotAuthorisedError(BrokerError):
-    """The broker refuses what is asked for want of a right: trying again does not mend it."""
+class RefusedError(BrokerError):
+    """The broker refuses who asks, or what is asked for want of a right.
+
+    Trying again does not mend it.
+    """

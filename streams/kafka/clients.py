@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from streams.errors import BrokerError, NotAuthorisedError
+from streams.errors import BrokerError, RefusedError
 from streams.kafka.tls import explain_refusal, tls_context
 from streams.kafka.tokens import token_source
 from streams.settings import Settings
@@ -44,10 +44,13 @@ NOT_AUTHORISED: Final = (
 )
 _RIGHTS: Final = "`streamscreen topics --acls` shows what each program needs"
 
-_SETTLING = (
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
-)
+# Seconds that a state of this kind may last: a new topic comes to be known soon or is not there.
+_SETTLING: Final = {
+    KafkaError.NOT_LEADER_FOR_PARTITION: ANSWER_SECONDS,
+    KafkaError.LEADER_NOT_AVAILABLE: ANSWER_SECONDS,
+    KafkaError.UNKNOWN_TOPIC_OR_PART: 2.0,
+    KafkaError._UNKNOWN_PARTITION: 2.0,
+}
 _SETTLE_SECONDS: Final = 0.1
 _READER_WAIT_MS: Final = 100
 _NOTES = (
@@ -172,8 +175,8 @@ def _create(kind: Callable[[dict[str, Any]], Client], config: dict[str, Any]) ->
 def check_connection(settings: Settings) -> None:
     """Ask the broker for a sign of life.
 
-    Raises ConfigError for certificates that can't be used, and BrokerError, in one line, where no
-    token can be had, no broker answers or it refuses the credentials.
+    Raises ConfigError for certificates that can't be used, BrokerError, in one line, where no
+    token can be had or no broker answers, and RefusedError where it refuses the credentials.
     """
     protocol = settings.security_protocol
     if protocol.tls:
@@ -199,10 +202,10 @@ def check_connection(settings: Settings) -> None:
 
 
 def _raise_refusal(settings: Settings, errors: list[KafkaError]) -> None:
-    """Raise BrokerError where an error is one that trying again does not mend."""
+    """Raise RefusedError where an error is one that trying again does not mend."""
     protocol = settings.security_protocol
     if protocol.tls and errors and (refusal := explain_refusal(settings)):
-        raise BrokerError(refusal)
+        raise RefusedError(refusal)
     found = next((error for error in errors if error.code() in _NO_RETRY), None)
     if found is None:
         return
@@ -210,7 +213,7 @@ def _raise_refusal(settings: Settings, errors: list[KafkaError]) -> None:
         asked = "is the token meant for this broker (issuer, audience), and sasl_mechanism right?"
     else:
         asked = "are sasl_username, sasl_password and sasl_mechanism right?"
-    raise BrokerError(f"{settings.brokers} refuses: {explain(found)}: {asked}")
+    raise RefusedError(f"{settings.brokers} refuses: {explain(found)}: {asked}")
 
 
 def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
@@ -219,15 +222,15 @@ def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]
     Raises BrokerError where the broker does not tell; while a new topic or leader settles, it is
     asked again.
     """
-    deadline = time.monotonic() + ANSWER_SECONDS
+    started = time.monotonic()
     while True:
         try:
             ends = consumer.get_watermark_offsets(
                 TopicPartition(topic, partition), timeout=ANSWER_SECONDS
             )
         except KafkaException as err:
-            settling = err.args[0].code() in _SETTLING
-            if not settling or time.monotonic() > deadline:
+            patience = _SETTLING.get(err.args[0].code(), 0.0)
+            if time.monotonic() - started >= patience:
                 raise _unreadable(topic, _learn_more(consumer, topic, err.args[0])) from None
             time.sleep(_SETTLE_SECONDS)
         else:
@@ -259,7 +262,7 @@ def _learn_more(consumer: Consumer, topic: str, error: KafkaError) -> KafkaError
 
 
 def _unreadable(topic: str, error: KafkaError) -> BrokerError:
-    kind = NotAuthorisedError if error.code() in NOT_AUTHORISED else BrokerError
+    kind = RefusedError if error.code() in NOT_AUTHORISED else BrokerError
     return kind(f"can't read {topic}: {explain(error)}")
 
 

@@ -100,6 +100,8 @@ class Security:
             f"{oauth}oauthbearer.jwks.endpoint.url={self.tokens.address}",
             f"{oauth}oauthbearer.expected.audience={AUDIENCE}",
             f"{oauth}oauthbearer.expected.issuer={ISSUER}",
+            # Whoever came with a token has to show one again after so long, or is shut out.
+            f"{prefix}oauthbearer.connections.max.reauth.ms=4000",
         ]
 
 

@@ -88,6 +88,29 @@ def test_a_worker_works_by_every_way_to_prove_who_it_is(
     assert Audit.of(settings).contradictory() == []
 
 
+def test_a_worker_shows_new_tokens_as_the_old_ones_end(
+    secured_broker: Broker,
+    security: Security,
+    make: SettingsFactory,
+    settings: Settings,
+    start_worker: StartWorker,
+) -> None:
+    with (
+        granted(secured_broker, "worker", worker_rights(settings)),
+        serve_tokens(lambda: security.tokens.sign("worker", seconds=8), lasts=8) as endpoint,
+    ):
+        worker = start_worker(make(**by_token_endpoint(secured_broker, security, endpoint.url)))
+        worker.wait_until_ready()
+        generator, sent = Generator(seed=69), 0
+        while len(endpoint.asked) < 3:
+            send(settings, generator.events(20), rate=20)
+            sent += 20
+        wait_until(lambda: count_answers(settings) >= sent, "an answer to every event")
+        assert worker.exit_code is None
+        assert Audit.of(settings).contradictory() == []
+        assert worker.stop() == 0
+
+
 Taken = Callable[[Settings], Right]
 
 

@@ -13,9 +13,11 @@ from streams.kafka.tokens import token_source
 from streams.settings import Settings
 from tests.broker import Broker
 from tests.broker.security import Security
+from tests.cli.running import Commands
 from tests.support.certificates import Authority
 from tests.support.secured import by_certificate, by_password, by_token_endpoint, by_token_file
 from tests.support.token_endpoint import SECRET, TokenEndpoint, serve_tokens
+from tests.support.worker import as_environment
 
 pytestmark = pytest.mark.broker
 
@@ -51,6 +53,18 @@ def test_a_password_is_taken(secured_broker: Broker, security: Security, mechani
     told = refusal(**(given | {"sasl_password": "correct donkey"}))
     assert "refuses" in told
     assert told.endswith("are sasl_username, sasl_password and sasl_mechanism right?")
+
+
+def test_a_job_that_the_broker_refuses_ends_with_one_line(
+    secured_broker: Broker, security: Security, tmp_path: Path
+) -> None:
+    given = by_password(secured_broker, security, "publisher") | {"sasl_password": "wrong"}
+    streamscreen = Commands(tmp_path)
+    streamscreen.environment = as_environment(Settings(**given))  # type: ignore[arg-type]
+    ended = streamscreen("lists", "serve-job", "--once")
+    assert ended.code == 2
+    assert "are sasl_username, sasl_password and sasl_mechanism right?" in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
 
 
 def test_a_client_certificate_is_taken(secured_broker: Broker, security: Security) -> None:

@@ -22,7 +22,7 @@ from streams.settings.types import SaslMechanism, SecurityProtocol
 
 @dataclass(frozen=True)
 class Right:
-    """One operation on one resource; `resource` is `topic` or `group`."""
+    """One operation on one resource; `resource` is `topic`, `group` or `transactional-id`."""
 
     operation: str
     resource: str
@@ -42,7 +42,7 @@ def describe_access(settings: Settings) -> tuple[Access, ...]:
     """The rights of every program under the names of the settings: these and no more."""
     events = (settings.shipments_topic, settings.transactions_topic)
     answers = (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic)
-    lists = (settings.lists_topic,)
+    letters, lists = (settings.dead_letters_topic,), (settings.lists_topic,)
     every = (*events, *answers, *lists)
     return (
         Access(
@@ -77,10 +77,24 @@ def describe_access(settings: Settings) -> tuple[Access, ...]:
         Access("tailer", "tail", tuple(_topics("READ", (settings.alerts_topic,)))),
         Access(
             "auditor",
-            "whatever reads events, answers and dead letters",
-            tuple(_topics("READ", (*events, *answers))),
+            "audit, dead-letters list and show, and whatever reads events and answers",
+            (*_topics("READ", (*events, *answers)), Right("READ", "group", settings.group)),
+        ),
+        Access(
+            "redriver",
+            "dead-letters redrive",
+            (
+                *_topics("READ", letters),
+                *_topics("WRITE", (*letters, *events)),
+                Right("WRITE", "transactional-id", transactional_id(settings)),
+            ),
         ),
     )
+
+
+def transactional_id(settings: Settings) -> str:
+    """The name under which dead letters are sent back: no two do it at once."""
+    return f"streamscreen.redrive.{settings.dead_letters_topic}"
 
 
 def write_commands(access: Access, brokers: str) -> list[str]:
@@ -134,6 +148,8 @@ def _lacking_on_topics(
 ) -> Iterator[str]:
     wanted = {AclOperation.READ: read, AclOperation.WRITE: write}
     names = sorted({*read, *write})
+    if not names:
+        return
     futures = admin.describe_topics(
         TopicCollection(names), include_authorized_operations=True, request_timeout=ANSWER_SECONDS
     )

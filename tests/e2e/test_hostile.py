@@ -173,8 +173,9 @@ def test_batches_that_unpack_to_gigabytes_do_not_fill_the_memory(
     pack(settings, "lz4", [bytes(60 * MIB)] * 2)
     pack(settings, "zstd", [b" " * (20 * MIB)])
     # Each of them within its bounds, and all together several times the memory that is allowed.
+    clean = shipment(named("Meadow Lane Bakery"), extensions={"note": "x" * (7 * MIB)})
     for _ in range(12):
-        pack(settings, "zstd", [b" " * (7 * MIB)] * 4)
+        pack(settings, "zstd", [clean] * 4)
     ordinary = Generator(seed=81).events(50)
     send(settings, ordinary)
     sent = 3 + 3 + 2 + 1 + 48 + len(ordinary)

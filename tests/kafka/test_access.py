@@ -95,6 +95,7 @@ def _sing(settings: Settings) -> None:
 
 
 def _read_all(settings: Settings) -> None:
+    require_topics(settings, group=True)
     for topic in (
         settings.shipments_topic, settings.transactions_topic, settings.alerts_topic,
         settings.verdicts_topic, settings.dead_letters_topic,

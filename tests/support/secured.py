@@ -119,7 +119,7 @@ class Grants:
             wait_until(known, f"{right} to be {'given' if given else 'taken'}")
 
     def _of(self, right: Right) -> tuple[Any, ...]:
-        kind = ResourceType[right.resource.upper()]
+        kind = ResourceType[right.resource.replace("-", "_").upper()]
         literal = ResourcePatternType.LITERAL
         operation = AclOperation[right.operation]
         return (

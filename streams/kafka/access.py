@@ -18,6 +18,7 @@ from streams.errors import BrokerError
 from streams.kafka.clients import ANSWER_SECONDS, NOT_AUTHORISED, explain
 from streams.settings import Settings
 from streams.settings.types import SaslMechanism, SecurityProtocol
+from streams.shapes.feeds import event_topics
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,11 @@ class Access:
 
 
 def describe_access(settings: Settings) -> tuple[Access, ...]:
-    """The rights of every program under the names of the settings: these and no more."""
-    events = (settings.shipments_topic, settings.transactions_topic)
+    """The rights of every program under the names of the settings: these and no more.
+
+    Raises ConfigError for a feeds file that can't be read.
+    """
+    events = event_topics(settings)
     answers = (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic)
     letters, lists = (settings.dead_letters_topic,), (settings.lists_topic,)
     every = (*events, *answers, *lists)

@@ -24,7 +24,7 @@ from streams.worker.batches import guard_batches
 _SESSION_SECONDS: Final = 10.0
 _HEARTBEAT_SECONDS: Final = 3.0
 # Events that wait in memory before the agent of a feed.
-_BUFFERED_EVENTS: Final = 100
+_BUFFERED_EVENTS: Final = 32
 # Records that the consumer hands over at once.
 _POLLED_RECORDS: Final = 500
 

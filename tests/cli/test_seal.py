@@ -11,6 +11,7 @@ import pytest
 from streams.messages.alerts import Alert, Origin
 from streams.sealing_keys import opening_keys
 from streams.settings import Settings
+from streams.shapes.feeds import native_feed
 from streams.worker.publish import Incoming, Topics, answer_event
 from tests.cli.running import Commands
 from tests.factories import screener
@@ -33,7 +34,9 @@ def sealed_alert(folder: Path) -> bytes:
     settings = Settings.load(event_sealing_key_file=folder / "sealing.key")
     at = Origin("shipments", 0, 1, 1_795_420_000_000)
     answer = answer_event(
-        screener(*LISTED), Incoming("shipment", at, None, BODY, ()), Topics.of(settings)
+        screener(*LISTED),
+        Incoming(native_feed("shipment", "shipments"), at, None, BODY, ()),
+        Topics.of(settings),
     )
     return (answer.outputs[0].value or b"") + b"\n"
 

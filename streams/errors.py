@@ -46,3 +46,10 @@ class BrokerError(StreamsError):
 
 class RegistryError(StreamsError):
     """The schema registry can't be reached, or refuses what it is asked."""
+
+
+class RefusedError(BrokerError):
+    """The broker refuses who asks, or what is asked for want of a right.
+
+    Trying again does not mend it.
+    """

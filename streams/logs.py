@@ -17,6 +17,13 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 # Loggers that repeat themselves hundreds of times a second while a broker is away.
 TRANSPORT: Final = ("aiokafka", "faust", "librdkafka", "mode")
+# At DEBUG the first write passwords and whole records, at INFO the others write addresses, which
+# may hold tokens: no level brings those lines out.
+CONFIDENTIAL: Final = {
+    "aiokafka": logging.INFO,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+}
 BURST: Final = 5
 WINDOW_SECONDS: Final = 10.0
 
@@ -48,6 +55,8 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     handler.addFilter(RepeatFilter())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
+    for name, mildest in CONFIDENTIAL.items():
+        logging.getLogger(name).setLevel(mildest)
     logging.captureWarnings(True)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

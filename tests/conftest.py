@@ -13,6 +13,7 @@ import pytest
 from streams.kafka.topics import create_topics
 from streams.settings import Settings
 from tests.broker import Broker, BrokerMissingError, Listener, find_jars
+from tests.broker.security import Security
 
 SettingsFactory = Callable[..., Settings]
 
@@ -30,7 +31,29 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     broker.stop()
 
 
-def new_broker(folder: Path) -> Broker:
+# Whom the secured broker knows: one principal for each program.
+USERS = ("worker", "publisher", "creator", "sender", "canary", "tailer", "auditor")
+
+
+@pytest.fixture(scope="session")
+def security(tmp_path_factory: pytest.TempPathFactory) -> Security:
+    """Certificates, tokens and users of the secured broker."""
+    folder = tmp_path_factory.mktemp("security")
+    return Security(folder, {name: f"{name}:correct horse" for name in USERS})
+
+
+@pytest.fixture(scope="session")
+def secured_broker(
+    tmp_path_factory: pytest.TempPathFactory, security: Security
+) -> Iterator[Broker]:
+    """A broker that asks who is there and allows nobody anything without an ACL."""
+    broker = new_broker(tmp_path_factory.mktemp("secured-broker"), security)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+def new_broker(folder: Path, security: Security | None = None) -> Broker:
     """A broker that is not started yet; skips or fails where it can't be had."""
     try:
         jars = find_jars()
@@ -38,6 +61,8 @@ def new_broker(folder: Path) -> Broker:
         if os.environ.get("CI") or os.environ.get("STREAMSCREEN_REQUIRE_BROKER") == "1":
             pytest.fail(str(err))
         pytest.skip(str(err))
+    if security:
+        return Broker(jars, folder, security=security)
     return Broker(jars, folder, user=Listener("worker", "correct horse"))
 
 

@@ -185,3 +185,12 @@ def test_our_own_lines_are_never_left_out() -> None:
     for _ in range(BURST * 3):
         structlog.get_logger("streams.worker").warning("dead letter")
     assert len(json_lines(stream)) == BURST * 3
+
+
+def test_what_libraries_say_of_passwords_records_and_addresses_is_never_written() -> None:
+    stream = io.StringIO()
+    configure_logs("DEBUG", stream)
+    logging.getLogger("aiokafka.conn").debug("Request: SaslAuthenticateRequest(b'secret')")
+    logging.getLogger("httpx").info("HTTP Request: GET https://lists.example/?token=secret")
+    logging.getLogger("aiokafka.conn").info("Authenticated as worker")
+    assert [line["event"] for line in json_lines(stream)] == ["Authenticated as worker"]

@@ -46,6 +46,7 @@ def command(settings: Settings, /, since: int | None, until: int | None, as_json
         settings.alerts_topic,
         settings.verdicts_topic,
         settings.dead_letters_topic,
+        group=True,
     )
     with Bar(consoles.err, "Reading", None, "records") as bar, interruptible() as interrupted:
         progress = Progress(tell=bar.update_of, stopped=interrupted)

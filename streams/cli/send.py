@@ -83,7 +83,7 @@ def command(
     consoles = Consoles.open()
     topics = {SHIPMENT: settings.shipments_topic, TRANSACTION: settings.transactions_topic}
     topic = topic or (topics[flow] if flow else None)
-    require_topics(settings, *([topic] if topic else topics.values()))
+    require_topics(settings, write=[topic] if topic else list(topics.values()))
     source = _Source(file, topics, topic, consoles.err)
     events = islice(source.events(repeat=repeat), count)
     total = count or (None if repeat else file_size(file))

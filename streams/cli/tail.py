@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -20,8 +21,10 @@ from streams.errors import MessageError
 from streams.kafka.tailing import Record, Tail, decode_alert, decode_verdict
 from streams.kafka.topics import require_topics
 from streams.matching.outcomes import Outcome
-from streams.messages.alerts import Alert
+from streams.messages.alerts import Alert, open_alert
+from streams.messages.sealing import OpeningKey
 from streams.messages.verdicts import Verdict
+from streams.sealing_keys import opening_keys
 from streams.settings import Settings
 from streams.terminal.alerts import render_alert
 from streams.terminal.console import Consoles
@@ -43,8 +46,13 @@ _POLL_SECONDS = 0.2
 )
 @click.option("--canary", is_flag=True, help="Those on the events of `streamscreen canary`, too.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each.")
+@click.option(
+    "--opening-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Open sealed events with the key of this file, and show events.",
+)
 @pass_settings
-def command(
+def command(  # noqa: PLR0913, PLR0917  (a parameter an option)
     settings: Settings,
     /,
     from_beginning: bool,
@@ -54,6 +62,7 @@ def command(
     outcome: str | None,
     canary: bool,
     as_json: bool,
+    opening_key: Path | None,
 ) -> None:
     """Follow the alerts as they come, until Ctrl-C.
 
@@ -62,6 +71,9 @@ def command(
     """
     topic = settings.verdicts_topic if verdicts else settings.alerts_topic
     decode: Callable[[Record], Alert | Verdict] = decode_verdict if verdicts else decode_alert
+    keys = opening_keys(opening_key) if opening_key else ()
+    if keys and not verdicts:
+        decode = partial(_decode_opened, keys=keys)
     wanted = partial(_is_wanted, outcome=outcome, canary=canary)
     consoles = Consoles.open()
     seen = 0
@@ -80,6 +92,8 @@ def command(
                 _write_json(item)
             else:
                 consoles.out.print(_render(item))
+                if keys and isinstance(item, Alert):
+                    consoles.out.print(Text(safe(bytes(item.event).decode()), "dim"))
     if not as_json:
         thing = "verdict" if verdicts else "alert"
         consoles.err.print(Text(f"{count_of(seen, thing)}.", "dim"))
@@ -100,6 +114,10 @@ def _decoded(
             yield decode(record)
         except MessageError as error:
             err.print(Text(safe(str(error)), "red"), soft_wrap=True)
+
+
+def _decode_opened(record: Record, *, keys: Sequence[OpeningKey]) -> Alert:
+    return open_alert(decode_alert(record), keys)
 
 
 def _is_wanted(item: Alert | Verdict, *, outcome: str | None, canary: bool) -> bool:

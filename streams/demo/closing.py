@@ -42,7 +42,7 @@ def print_closing(console: Console, tally: Tally, story: Story, worker: int) -> 
 def _what_it_shows(tally: Tally, story: Story, worker: int) -> list[str]:
     lines = []
     if story.before and story.after and story.before.alerts:
-        digest = story.before.alerts[0].event_sha256[:16]
+        digest = (story.before.alerts[0].event_sha256 or "")[:16]
         versions = (answer.verdict.list_version for answer in (story.before, story.after))
         lines.append(
             f"The same bytes (SHA-256 {digest}...), the same worker (process {worker}), no restart; "

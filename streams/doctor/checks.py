@@ -9,6 +9,7 @@ from typing import Final
 from streams.doctor.clock import check_clock
 from streams.doctor.findings import Finding, fault, warning, well
 from streams.errors import BrokerError, StreamsError
+from streams.kafka.access import describe_access
 from streams.kafka.clients import check_connection
 from streams.kafka.inspection import (
     GroupCondition,
@@ -73,18 +74,17 @@ def _check_topics(settings: Settings) -> list[Finding]:
 
 
 def _check_rights(settings: Settings) -> list[Finding]:
-    needed = {
-        **dict.fromkeys(event_topics(settings), "READ"),
-        settings.lists_topic: "READ",
-        settings.alerts_topic: "WRITE",
-        settings.verdicts_topic: "WRITE",
-        settings.dead_letters_topic: "WRITE",
-    }
+    worker = describe_access(settings)[0]
+    needed = {right.name: right.operation for right in worker.rights if right.resource == "topic"}
     rights = find_rights(settings, needed)
     user = settings.sasl_username or "this user"
     lacking = [(topic, right) for topic, right in needed.items() if right not in rights[topic]]
     findings = [
-        fault("rights", f"{user} may not {right} {topic}", "add an ACL for it (see SECURITY.md)")
+        fault(
+            "rights",
+            f"{user} may not {right} {topic}",
+            "add an ACL for it: `streamscreen topics --acls`",
+        )
         for topic, right in lacking
     ]
     return findings or [well("rights", f"{user} may read and write what a worker has to")]

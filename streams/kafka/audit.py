@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
@@ -20,11 +20,11 @@ from streams.kafka.scanning import (
     scan,
     whole_topic,
 )
+from streams.kafka.tailing import read_headers
 from streams.messages.account import Account
 from streams.messages.accounting import Book, Span, Version
 from streams.messages.alert_accounting import fingerprint
 from streams.messages.alerts import Origin
-from streams.messages.dead_letters import Header
 from streams.messages.letter_reading import read_part
 from streams.messages.places import Place
 from streams.messages.redrives import is_marker, read_marker
@@ -203,7 +203,7 @@ def _note_alert(book: Book, at: Place, message: Message) -> None:
 
 
 def _note_letter(book: Book, at: Place, message: Message) -> None:
-    headers = cast("list[Header]", message.headers() or [])
+    headers = read_headers(message)
     if is_marker(headers):
         redrive = read_marker(headers)
         _check_key(message, redrive.letter.key)

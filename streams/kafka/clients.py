@@ -11,8 +11,11 @@ from typing import Any, Final, TypeVar
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from streams.errors import BrokerError
+from streams.errors import BrokerError, RefusedError
+from streams.kafka.tls import explain_refusal, tls_context
+from streams.kafka.tokens import token_source
 from streams.settings import Settings
+from streams.settings.types import SaslMechanism
 
 LOG = logging.getLogger("librdkafka")
 
@@ -34,10 +37,20 @@ _NO_RETRY = (
     KafkaError.UNSUPPORTED_SASL_MECHANISM,
 )
 
-_SETTLING = (
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
+NOT_AUTHORISED: Final = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
 )
+_RIGHTS: Final = "`streamscreen topics --acls` shows what each program needs"
+
+# Seconds that a state of this kind may last: a new topic comes to be known soon or is not there.
+_SETTLING: Final = {
+    KafkaError.NOT_LEADER_FOR_PARTITION: ANSWER_SECONDS,
+    KafkaError.LEADER_NOT_AVAILABLE: ANSWER_SECONDS,
+    KafkaError.UNKNOWN_TOPIC_OR_PART: 2.0,
+    KafkaError._UNKNOWN_PARTITION: 2.0,
+}
 _SETTLE_SECONDS: Final = 0.1
 _READER_WAIT_MS: Final = 100
 _NOTES = (
@@ -57,10 +70,36 @@ def connection_config(settings: Settings) -> dict[str, Any]:
         "log.connection.close": False,
         "logger": LOG,
     }
-    if settings.security_protocol.tls and settings.tls_ca_file:
-        config["ssl.ca.location"] = str(settings.tls_ca_file)
-    if settings.security_protocol.sasl and settings.sasl_password:
-        config["sasl.mechanism"] = settings.sasl_mechanism.value
+    if settings.security_protocol.tls:
+        config |= _tls_config(settings)
+    if settings.security_protocol.sasl:
+        config |= _sasl_config(settings)
+    return config
+
+
+def _tls_config(settings: Settings) -> dict[str, Any]:
+    """Brokers' certificates and host names are verified, as librdkafka does by itself."""
+    secret = settings.tls_key_password
+    given = {
+        "ssl.ca.location": settings.tls_ca_file,
+        "ssl.certificate.location": settings.tls_certificate_file,
+        "ssl.key.location": settings.tls_key_file,
+        "ssl.key.password": secret.get_secret_value() if secret else None,
+    }
+    return {name: str(value) for name, value in given.items() if value}
+
+
+def _sasl_config(settings: Settings) -> dict[str, Any]:
+    config: dict[str, Any] = {"sasl.mechanism": settings.sasl_mechanism.value}
+    if settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        source = token_source(settings)
+
+        def give(_config: str) -> tuple[str, float]:
+            token = source.token()
+            return token.text, token.ends
+
+        config["oauth_cb"] = give
+    elif settings.sasl_password:
         config["sasl.username"] = settings.sasl_username
         config["sasl.password"] = settings.sasl_password.get_secret_value()
     return config
@@ -84,6 +123,20 @@ def create_producer(settings: Settings, config: Mapping[str, Any] = _NOTHING) ->
             **config,
         },
     )
+
+
+def flush(producer: Producer, timeout: float) -> int:
+    """Wait until all that a producer was given is confirmed or refused; how much was neither.
+
+    Raises KafkaException for an error that the producer does not survive.
+    """
+    try:
+        return producer.flush(timeout)
+    except SystemError as err:
+        # Such an error comes up in the midst of a delivery report, which Python takes offence at.
+        if isinstance(err.__cause__, KafkaException):
+            raise err.__cause__ from None
+        raise
 
 
 def create_reader(settings: Settings, config: Mapping[str, Any] = _NOTHING) -> Consumer:
@@ -122,8 +175,14 @@ def _create(kind: Callable[[dict[str, Any]], Client], config: dict[str, Any]) ->
 def check_connection(settings: Settings) -> None:
     """Ask the broker for a sign of life.
 
-    Raises BrokerError, in one line, where no broker answers or it refuses the credentials.
+    Raises ConfigError for certificates that can't be used, BrokerError, in one line, where no
+    token can be had or no broker answers, and RefusedError where it refuses the credentials.
     """
+    protocol = settings.security_protocol
+    if protocol.tls:
+        tls_context(settings)
+    if protocol.sasl and settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        token_source(settings).token()
     errors: list[KafkaError] = []
     producer = create_producer(settings, {"error_cb": errors.append, "logger": _SILENT})
     for _ in range(_ATTEMPTS):
@@ -131,16 +190,30 @@ def check_connection(settings: Settings) -> None:
             producer.list_topics(timeout=1.0)
         except KafkaException as err:
             producer.poll(0)
-            refusal = next((error for error in errors if error.code() in _NO_RETRY), None)
-            if refusal is not None:
-                raise BrokerError(f"{settings.brokers} refuses: {explain(refusal)}") from None
+            _raise_refusal(settings, errors)
             last = err
         else:
             return
     raise BrokerError(
         f"no broker answers at {settings.brokers} "
-        f"({explain(errors[0] if errors else last)}): is it running, is `brokers` right?"
+        f"({explain(errors[0] if errors else last)}): is it running, is `brokers` right, and does "
+        f"it speak {protocol.value}?"
     )
+
+
+def _raise_refusal(settings: Settings, errors: list[KafkaError]) -> None:
+    """Raise RefusedError where an error is one that trying again does not mend."""
+    protocol = settings.security_protocol
+    if protocol.tls and errors and (refusal := explain_refusal(settings)):
+        raise RefusedError(refusal)
+    found = next((error for error in errors if error.code() in _NO_RETRY), None)
+    if found is None:
+        return
+    if settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        asked = "is the token meant for this broker (issuer, audience), and sasl_mechanism right?"
+    else:
+        asked = "are sasl_username, sasl_password and sasl_mechanism right?"
+    raise RefusedError(f"{settings.brokers} refuses: {explain(found)}: {asked}")
 
 
 def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
@@ -149,16 +222,16 @@ def find_ends(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]
     Raises BrokerError where the broker does not tell; while a new topic or leader settles, it is
     asked again.
     """
-    deadline = time.monotonic() + ANSWER_SECONDS
+    started = time.monotonic()
     while True:
         try:
             ends = consumer.get_watermark_offsets(
                 TopicPartition(topic, partition), timeout=ANSWER_SECONDS
             )
         except KafkaException as err:
-            settling = err.args[0].code() in _SETTLING
-            if not settling or time.monotonic() > deadline:
-                raise BrokerError(f"can't read {topic}: {explain(err)}") from None
+            patience = _SETTLING.get(err.args[0].code(), 0.0)
+            if time.monotonic() - started >= patience:
+                raise _unreadable(topic, _learn_more(consumer, topic, err.args[0])) from None
             time.sleep(_SETTLE_SECONDS)
         else:
             if ends is None:
@@ -173,12 +246,30 @@ def is_record(message: Message, topic: str) -> bool:
     """
     error = message.error()
     if error is not None and error.code() not in _NOTES:
-        raise BrokerError(f"can't read {topic}: {explain(error)}")
+        raise _unreadable(topic, error)
     return error is None
+
+
+def _learn_more(consumer: Consumer, topic: str, error: KafkaError) -> KafkaError:
+    """A partition of a topic that may not be seen is unknown to the library, whatever it is."""
+    if error.code() != KafkaError._UNKNOWN_PARTITION:
+        return error
+    try:
+        told: KafkaError | None = consumer.list_topics(topic, ANSWER_SECONDS).topics[topic].error
+    except KafkaException:
+        return error
+    return told or error
+
+
+def _unreadable(topic: str, error: KafkaError) -> BrokerError:
+    kind = RefusedError if error.code() in NOT_AUTHORISED else BrokerError
+    return kind(f"can't read {topic}: {explain(error)}")
 
 
 def explain(error: BaseException | KafkaError) -> str:
     """The one line that matters of an error of the library."""
     inner = error.args[0] if isinstance(error, KafkaException) and error.args else error
-    text = inner.str() if isinstance(inner, KafkaError) else str(inner)
-    return " ".join(text.split())
+    if not isinstance(inner, KafkaError):
+        return " ".join(str(inner).split())
+    text = " ".join(inner.str().split())
+    return f"{text} ({_RIGHTS})" if inner.code() in NOT_AUTHORISED else text

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from confluent_kafka import Message
 
 from streams.errors import MessageError
 from streams.kafka.clients import create_reader
 from streams.kafka.scanning import Progress, Stretch, offset_at, read_at, scan, whole_topic
+from streams.kafka.tailing import read_headers
 from streams.messages.dead_letters import Header, Original
 from streams.messages.letter_reading import Joiner, LetterPart, check_original, read_part
 from streams.messages.places import Place
@@ -148,7 +149,7 @@ def read_letter(settings: Settings, letter: StoredLetter) -> LetterPart | None:
 
 def headers_of(message: Message) -> list[Header]:
     """The headers of a record, in their order."""
-    return cast("list[Header]", message.headers() or [])
+    return list(read_headers(message))
 
 
 def place_of(message: Message) -> Place:

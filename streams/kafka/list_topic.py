@@ -9,10 +9,17 @@ from types import TracebackType
 from typing import Final
 
 import msgspec
-from confluent_kafka import KafkaError, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from streams.errors import BrokerError, ListError
-from streams.kafka.clients import create_producer, create_reader, explain, find_ends, is_record
+from streams.kafka.clients import (
+    create_producer,
+    create_reader,
+    explain,
+    find_ends,
+    flush,
+    is_record,
+)
 from streams.list_keys import signing_key, verification_key
 from streams.messages.list_assembly import (
     Assembler,
@@ -222,9 +229,12 @@ def _send(producer: Producer, topic: str, records: Iterable[ListRecord]) -> None
         if error is not None:
             refused.append(error)
 
-    for record in records:
-        producer.produce(topic, record.value, record.key, partition=PARTITION, on_delivery=note)
-    unconfirmed = producer.flush(PATIENCE_SECONDS)
+    try:
+        for record in records:
+            producer.produce(topic, record.value, record.key, partition=PARTITION, on_delivery=note)
+        unconfirmed = flush(producer, PATIENCE_SECONDS)
+    except KafkaException as err:
+        raise BrokerError(f"can't publish on {topic}: {explain(err)}") from None
     if refused or unconfirmed:
         reason = explain(refused[0]) if refused else f"{unconfirmed} records unconfirmed"
         raise BrokerError(f"can't publish on {topic}: {reason}")

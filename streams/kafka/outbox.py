@@ -2,7 +2,7 @@
 
 An event counts as answered when the broker has confirmed every output of its group; only then is
 its callback called. Sending never waits for the broker, but no more than `max_in_flight` events
-are on their way at once. The producer retries for ever, so an output ends in one of three ways:
+and MAX_BYTES_IN_FLIGHT are on their way at once. The producer retries for ever, so an output ends in one of three ways:
 
 * confirmed;
 * refused for its size, though it was sent alone: its `fallback` is sent in its place;
@@ -28,6 +28,8 @@ Headers = list[tuple[str, str | bytes | None]]
 
 # The broker's usual limit of a batch is 1 MiB (max.message.bytes); this leaves room for framing.
 MAX_OUTPUT_BYTES = 900_000
+
+MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024
 
 # Delivery reports are collected this often while events are on their way. An idle outbox looks
 # rarely, for the library's own news, and is woken by the next send.
@@ -60,10 +62,11 @@ class Output:
 class _Group:
     """The outputs of one event that are not confirmed yet."""
 
-    __slots__ = ("done", "open")
+    __slots__ = ("done", "open", "weight")
 
-    def __init__(self, size: int, done: Callable[[], None]) -> None:
+    def __init__(self, size: int, weight: int, done: Callable[[], None]) -> None:
         self.open = size
+        self.weight = weight
         self.done = done
 
 
@@ -88,6 +91,7 @@ class Outbox:
         # of it is refused, whichever of them is to blame.
         self._single: Producer | None = None
         self._in_flight = 0
+        self._bytes_in_flight = 0
         # By topic, for the first producer: records handed over, and those transmitted again.
         self._produced: Counter[str] = Counter()
         self._retried: Counter[str] = Counter()
@@ -102,17 +106,24 @@ class Outbox:
         """Events whose outputs are not all confirmed."""
         return self._in_flight
 
-    async def send(self, outputs: Sequence[Output], done: Callable[[], None]) -> None:
+    async def send(
+        self, outputs: Sequence[Output], done: Callable[[], None], weight: int = 0
+    ) -> None:
         """Send the outputs of one event, at least one; call `done` when all are confirmed.
 
-        Waits while too many events are on their way.
+        Waits while too many events, or too large ones, are on their way; `weight` is what is kept
+        for this one beside its outputs, in bytes.
         """
-        while self._in_flight >= self._max_in_flight:
+        weight += sum(output.size for output in outputs)
+        while self._in_flight >= self._max_in_flight or (
+            self._in_flight and self._bytes_in_flight + weight > MAX_BYTES_IN_FLIGHT
+        ):
             self._room.clear()
             await self._room.wait()
         self._in_flight += 1
+        self._bytes_in_flight += weight
         self._empty.clear()
-        group = _Group(len(outputs), done)
+        group = _Group(len(outputs), weight, done)
         for output in outputs:
             while not self._produce(group, output):
                 self._sent.set()
@@ -174,6 +185,7 @@ class Outbox:
         group.open -= 1
         if group.open == 0:
             self._in_flight -= 1
+            self._bytes_in_flight -= group.weight
             self._room.set()
             if self._in_flight == 0:
                 self._empty.set()

@@ -17,6 +17,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from streams.errors import BrokerError
+from streams.kafka.access import transactional_id
 from streams.kafka.clients import create_producer, create_reader, explain
 from streams.kafka.dead_letters import (
     Choice,
@@ -145,7 +146,7 @@ class _Sender:
         self._producer = create_producer(
             settings,
             {
-                "transactional.id": f"streamscreen.redrive.{settings.dead_letters_topic}",
+                "transactional.id": transactional_id(settings),
                 "transaction.timeout.ms": _TRANSACTION_SECONDS * 1000,
                 "message.timeout.ms": _TRANSACTION_SECONDS * 500,
                 # What was taken once may be taken again.

@@ -9,7 +9,7 @@ from threading import Event
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from streams.errors import BrokerError
-from streams.kafka.clients import create_producer, explain
+from streams.kafka.clients import create_producer, explain, flush
 from streams.settings import Settings
 
 # Time for the last events to be confirmed.
@@ -58,12 +58,19 @@ def send_to_topics(
         count += 1
         if on_sent:
             on_sent(count)
-    unconfirmed = producer.flush(_FLUSH_SECONDS)
+    _confirm(producer, settings, refused)
+    return count
+
+
+def _confirm(producer: Producer, settings: Settings, refused: list[str]) -> None:
+    try:
+        unconfirmed = flush(producer, _FLUSH_SECONDS)
+    except KafkaException as err:
+        raise BrokerError(f"can't send: {explain(err)}") from None
     if refused:
         raise BrokerError(refused[0])
     if unconfirmed:
         raise BrokerError(f"{unconfirmed} events are not confirmed by {settings.brokers}")
-    return count
 
 
 def _produce(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from operator import methodcaller
 from types import TracebackType
 from typing import TypeVar, cast
 
@@ -19,6 +20,8 @@ from streams.settings import Settings
 Content = TypeVar("Content")
 Header = tuple[str, bytes | None]
 
+# An error beside a result is looked for in calls from C; not in those that Python has specialised.
+_ask_for_headers = methodcaller("headers")
 _ALERT = msgspec.json.Decoder(Alert)
 _VERDICT = msgspec.json.Decoder(Verdict)
 
@@ -83,10 +86,9 @@ class Tail:
             self._position[partition] = max(self._position[partition], offset)
             return []
         self._position[partition] = offset + 1
-        headers = cast("list[Header]", message.headers() or [])
         stamp = message.timestamp()[1]
         key, value = message.key(), message.value()
-        return [Record(partition, offset, stamp, key, value, tuple(headers))]
+        return [Record(partition, offset, stamp, key, value, read_headers(message))]
 
     def __enter__(self) -> Tail:
         return self
@@ -98,6 +100,14 @@ class Tail:
         trace: TracebackType | None,
     ) -> None:
         self._consumer.close()
+
+
+def read_headers(message: Message) -> tuple[Header, ...]:
+    """The headers of a record; none where the name of one is not UTF-8, which anybody may write."""
+    try:
+        return tuple(cast("list[Header]", _ask_for_headers(message) or ()))
+    except SystemError:  # the library gives a result and leaves an error set beside it
+        return ()
 
 
 def decode_alert(record: Record) -> Alert:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from confluent_kafka.admin import (
 )
 
 from streams.errors import BrokerError
+from streams.kafka.access import require_access
 from streams.kafka.clients import ANSWER_SECONDS, check_connection, create_admin, explain
 from streams.settings import Settings
 from streams.shapes.feeds import feed_topics
@@ -54,9 +56,9 @@ class Difference:
 def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     """Every topic of the system under the names and sizes of the settings.
 
-    A repeated alert has the key of its first copy and replaces it (compaction); all alerts go
-    after a quarter of a year. What has to be kept longer belongs in an archive. Raises ConfigError
-    for a feeds file that can't be read.
+    A repeated alert has the key of its first copy and replaces it (compaction). Alerts, verdicts
+    and dead letters hold personal data and go after the days of the settings; what has to be kept
+    longer belongs in an archive. Raises ConfigError for a feeds file that can't be read.
     """
     many, copies = settings.partitions, settings.replication
     unenriched = TopicSpec(
@@ -73,13 +75,28 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
             for topic, feed in feed_topics(settings).items()
         ),
         TopicSpec(
-            settings.alerts_topic, many, copies, "compact,delete", 90 * _DAY, "alerts, one a hit"
+            settings.alerts_topic,
+            many,
+            copies,
+            "compact,delete",
+            settings.alerts_retention_days * _DAY,
+            "alerts, one a hit",
         ),
         TopicSpec(
-            settings.verdicts_topic, many, copies, "delete", 30 * _DAY, "verdicts, one an event"
+            settings.verdicts_topic,
+            many,
+            copies,
+            "delete",
+            settings.verdicts_retention_days * _DAY,
+            "verdicts, one an event",
         ),
         TopicSpec(
-            settings.dead_letters_topic, many, copies, "delete", 90 * _DAY, "unreadable messages"
+            settings.dead_letters_topic,
+            many,
+            copies,
+            "delete",
+            settings.dead_letters_retention_days * _DAY,
+            "unreadable messages",
         ),
         # One partition: a version is read in the order in which it was written.
         TopicSpec(settings.lists_topic, 1, copies, "compact", None, "list versions"),
@@ -131,13 +148,17 @@ def create_topics(settings: Settings) -> list[str]:
     return created
 
 
-def require_topics(settings: Settings, *names: str) -> None:
-    """Make sure that some topics are there.
+def require_topics(
+    settings: Settings, *read: str, write: Collection[str] = (), group: bool = False
+) -> None:
+    """Make sure that some topics are there and may be read or written, and the group joined.
 
-    Raises BrokerError, naming those that are missing and the command that makes them.
+    Raises BrokerError, naming the topics that are missing and the command that makes them, or the
+    rights that are lacking.
     """
-    _, found = _ask(settings)
-    missing = [name for name in names if name not in found]
+    admin, found = _ask(settings)
+    require_access(settings, admin, read=read, write=write, group=group)
+    missing = [name for name in dict.fromkeys((*read, *write)) if name not in found]
     if missing:
         raise BrokerError(
             f"missing on {settings.brokers}: {', '.join(missing)}; "

@@ -1,16 +1,18 @@
-"""How large a party or text may be to be searched for whole, so that the work stays bounded.
+"""How large a party, a text and an event may be to be searched for whole, so work stays bounded.
 
 A party beyond the limits is neither cut nor refused. What of it is within them is searched for,
-and the party counts as unscreenable, so that a person looks at the rest.
+and the party counts as unscreenable, so that a person looks at the rest. Of an event beyond the
+limit the first parties are searched for, and those that it has no room for count as unscreenable.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from streams.matching.party import Party
+from streams.matching.party import Party, Subject
 from streams.matching.words import words
 
 # Far beyond real names: identity documents print some 130 characters at the most, and fields of
@@ -26,6 +28,8 @@ MAX_PARTS = 8  # parties in one line
 # may hold more.
 MAX_TEXT_CHARS = 10_000
 MAX_EVENT_TEXT_CHARS = 200_000
+# Two hundred parties, which an event may name, with ten words each.
+MAX_EVENT_WORDS = 2000
 
 # A shortcut for most names: of these letters each is one of a word at the most, so that so many
 # characters hold MAX_NAME_WORDS words, of a letter and a border each.
@@ -40,6 +44,7 @@ TOO_MANY_PARTIES = "too_many_parties"
 TEXT_TOO_LONG = "text_too_long"
 TEXT_TOO_DENSE = "text_too_dense"
 TOO_MUCH_TEXT = "too_much_text"
+EVENT_TOO_LARGE = "event_too_large"
 
 MEANINGS = {
     NAME_TOO_LONG: f"a name of more than {MAX_NAME_CHARS:,} characters",
@@ -50,6 +55,7 @@ MEANINGS = {
     TEXT_TOO_LONG: f"a text of more than {MAX_TEXT_CHARS:,} characters",
     TEXT_TOO_DENSE: "a text of hardly anything but words of listed names",
     TOO_MUCH_TEXT: f"texts of more than {MAX_EVENT_TEXT_CHARS:,} characters in one event",
+    EVENT_TOO_LARGE: f"an event whose names have more than {MAX_EVENT_WORDS:,} words before it",
 }
 """What each reason says of the party."""
 
@@ -63,6 +69,23 @@ def too_large(party: Party) -> str | None:
     if reason or len(names) * MAX_NAME_WORDS <= MAX_PARTY_WORDS:
         return reason
     return TOO_MANY_WORDS if sum(map(_count_words, names)) > MAX_PARTY_WORDS else None
+
+
+def without_room(subjects: Sequence[Subject]) -> frozenset[str]:
+    """The paths of those subjects of an event that there is no room for after the ones before."""
+    # As a rule a word has a letter and a border, and an event far fewer letters than this.
+    if sum(len(name) for subject in subjects for name in subject.party.names) <= MAX_EVENT_WORDS:
+        return frozenset()
+    left = MAX_EVENT_WORDS
+    beyond = set()
+    for subject in subjects:
+        # What of a party is searched for at the most; a larger one need not be counted out.
+        size = min(sum(map(_count_words, subject.party.names[:MAX_NAMES])), MAX_PARTY_WORDS)
+        if size > left:
+            beyond.add(subject.path)
+        else:
+            left -= size
+    return frozenset(beyond)
 
 
 def keep_searchable(party: Party) -> Party:

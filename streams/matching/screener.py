@@ -20,12 +20,14 @@ from streams.matching.hints import Hint, find_hints
 from streams.matching.hits import Hit, Hits, LeftOut
 from streams.matching.index import Index
 from streams.matching.limits import (
+    EVENT_TOO_LARGE,
     MAX_EVENT_TEXT_CHARS,
     MAX_PARTS,
     TOO_MANY_PARTIES,
     TOO_MUCH_TEXT,
     keep_searchable,
     too_large,
+    without_room,
 )
 from streams.matching.narratives.search import NOTHING_HEARD, NarrativeSearch, TextAnswer
 from streams.matching.outcomes import (
@@ -135,7 +137,11 @@ class Screener:
         screened: list[str] = []
         unresolved: list[str] = []
         unscreenable: dict[str, str] = {}
+        beyond = without_room(enquiry.subjects)
         for subject in enquiry.subjects:
+            if subject.path in beyond:
+                unscreenable[subject.path] = EVENT_TOO_LARGE
+                continue
             answer = self._ask(subject)
             if answer.excess:
                 unscreenable[subject.path] = answer.excess

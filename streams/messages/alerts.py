@@ -17,9 +17,12 @@ from streams.matching.party import Subject
 from streams.matching.policy import ENGINE_VERSION
 from streams.matching.programmes import COUNTRY_PROGRAMMES
 from streams.matching.screener import Screening
+from streams.messages.sealing import OpeningKey, SealedEvent, SealingKey, open_event
 
 # A summary names the party; `subject` has its names in full.
 _MAX_QUOTED = 200
+# Of SHA-256.
+_DIGEST_BYTES = 32
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -39,13 +42,15 @@ class Origin(msgspec.Struct, frozen=True):
             return None
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True):
+class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One hit: a party of one event matches one listed entity.
 
     `alert_id` is a hash of where the event stood, the party's path, the entry, the list version
     and the config, so a repeat has the same id and the same bytes. Nothing in an alert comes from
     a clock: the time it was raised is its timestamp on the topic. `event` is the event as it was
-    received, as JSON; `event_sha256` is the digest of its bytes, whatever their format. `due_at` counts from the event's timestamp.
+    received, as JSON; `event_sha256` is the digest of its bytes, whatever their format. Where events
+    are sealed both are null, and `sealed_event` holds what only the holder of the opening key can
+    read. `due_at` counts from the event's timestamp.
 
     Alerts with one `case_id` are listings of one and the same company, person or vessel that one
     party of one event matches: one case to review.
@@ -72,12 +77,13 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     entity: ListedEntity
     evidence: Evidence
     event: msgspec.Raw
-    event_sha256: str
+    event_sha256: str | None
     list_version: str
     snapshots: dict[str, str]
     config_hash: str
     engine_version: str
     due_at: str
+    sealed_event: SealedEvent | None = None
 
 
 def build_alerts(
@@ -128,6 +134,40 @@ def build_alerts(
         )
         for hit, reasons, case_id in zip(screening.hits, evidence, cases, strict=True)
     ]
+
+
+def seal_events(alerts: Sequence[Alert], key: SealingKey) -> list[Alert]:
+    """The alerts of one event with the event sealed. The same alerts give the same bytes."""
+    if not alerts:
+        return []
+    first = alerts[0]
+    # The digest of the bytes as they came goes first: from the event as JSON it can't be had.
+    content = bytes.fromhex(first.event_sha256 or "") + bytes(first.event)
+    sealed = key.seal(content, _place(first.origin))
+    nothing = msgspec.Raw(b"null")
+    return [
+        msgspec.structs.replace(alert, event=nothing, event_sha256=None, sealed_event=sealed)
+        for alert in alerts
+    ]
+
+
+def open_alert(alert: Alert, keys: Sequence[OpeningKey]) -> Alert:
+    """The alert with its event in clear, as it would be without sealing.
+
+    One that holds no sealed event stays as it is. Raises MessageError where none of the keys opens
+    it, or it has been changed.
+    """
+    if alert.sealed_event is None:
+        return alert
+    content = open_event(alert.sealed_event, _place(alert.origin), keys)
+    digest, body = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+    return msgspec.structs.replace(
+        alert, event=msgspec.Raw(body), event_sha256=digest.hex(), sealed_event=None
+    )
+
+
+def _place(origin: Origin) -> bytes:
+    return msgspec.json.encode(origin)
 
 
 def alert_id(origin: Origin, hit: Hit, screening: Screening) -> str:

@@ -95,8 +95,8 @@ def alert_schema() -> Schema:
     schema = struct_schema(Alert, Shipment, Transaction)
     events = [{"$ref": f"#/$defs/{event.__name__}"} for event in (Shipment, Transaction)]
     schema["properties"]["event"] = {
-        "description": "The event as it was received; null where the alert would be too large. "
-        "Of a feed with a mapping, the message as JSON.",
+        "description": "The event as it was received; null where it is sealed or the alert would "
+        "be too large. Of a feed with a mapping, the message as JSON.",
         "anyOf": [*events, {"type": "null"}, {"type": ["object", "array"]}],
     }
     return schema

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
-from streams.settings.types import ReadableFile, is_proxy, refuse
+from streams.settings.types import ReadableFile, is_http_address, refuse
 
 
 class Lists(BaseModel):
@@ -104,6 +104,6 @@ class Lists(BaseModel):
     @field_validator("lists_proxy")
     @classmethod
     def _proxy_is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not is_proxy(value.get_secret_value()):
+        if value and not is_http_address(value.get_secret_value()):
             refuse("a proxy is http://host:port or https://host:port")
         return value

@@ -21,13 +21,14 @@ from streams.settings.places import (
     from_file,
     read_text,
 )
+from streams.settings.privacy import Privacy
 from streams.settings.registry import Registry
 from streams.settings.screening import Screening
 from streams.settings.service import Service
 from streams.settings.topics import Topics
 
 
-class Settings(Service, Lists, Screening, Registry, Topics, Connection, BaseSettings):
+class Settings(Service, Privacy, Lists, Screening, Registry, Topics, Connection, BaseSettings):
     """Every setting with its default. `Settings.load` is the way to make one.
 
     A relative path counts from the folder that the program is started in.

@@ -61,6 +61,23 @@ class Topics(BaseModel):
         description="Copies of each partition; 3 on a cluster of three or more.",
     )
 
+    alerts_retention_days: int = Field(
+        default=90,
+        ge=1,
+        le=36_500,
+        description="Days that alerts, which hold personal data, are kept on a topic that "
+        "`streamscreen topics` makes.",
+    )
+    verdicts_retention_days: int = Field(
+        default=30, ge=1, le=36_500, description="Days that verdicts are kept there."
+    )
+    dead_letters_retention_days: int = Field(
+        default=90,
+        ge=1,
+        le=36_500,
+        description="Days that dead letters, with the original messages, are kept there.",
+    )
+
     @model_validator(mode="after")
     def _topics_differ(self) -> Topics:
         topics = {key: value for key, value in self if key.endswith("_topic")}

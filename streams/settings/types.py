@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from enum import Enum
 from pathlib import Path
@@ -23,7 +24,7 @@ class SecurityProtocol(str, Enum):
 
     @property
     def sasl(self) -> bool:
-        """Whether a user name and a password are sent."""
+        """Whether a user name and a password, or a token, are sent."""
         return self.value.startswith("SASL_")
 
     @property
@@ -38,6 +39,7 @@ class SaslMechanism(str, Enum):
     PLAIN = "PLAIN"
     SCRAM_SHA_256 = "SCRAM-SHA-256"
     SCRAM_SHA_512 = "SCRAM-SHA-512"
+    OAUTHBEARER = "OAUTHBEARER"
 
 
 class LogLevel(str, Enum):
@@ -85,13 +87,30 @@ def http_addresses(value: str) -> str:
     return ",".join(addresses)
 
 
-def is_proxy(value: str) -> bool:
-    """Whether this is the address of an HTTP proxy."""
+def is_http_address(value: str) -> bool:
+    """Whether this is an address that HTTP is spoken at, such as that of a proxy."""
     try:
         parts = urlsplit(value)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _web_address(value: str) -> str:
+    if not is_http_address(value) or "@" in value:
+        refuse("an address is https://host/path, without user and password")
+    parts = urlsplit(value)
+    if parts.scheme == "http" and not is_local(parts.hostname or ""):
+        refuse("a secret is sent there: https, except on this machine")
+    return value
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is this machine itself, as others can't reach it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _words(value: object) -> object:
@@ -114,6 +133,7 @@ def _readable(value: Path) -> Path:
 
 Brokers = Annotated[str, AfterValidator(_addresses)]
 Topic = Annotated[str, AfterValidator(_topic)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 ReadableFile = Annotated[Path, AfterValidator(_readable)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 Words = Annotated[tuple[Word, ...], NoDecode, BeforeValidator(_words)]

@@ -99,7 +99,7 @@ class Pipeline:
         incoming = Incoming(feed, origin, message.key, message.value, headers)  # type: ignore[arg-type]
         answer = await self._answer(incoming)
         done = partial(_settle, taken.ticket, feed, stamp, answer.counts)
-        await self._outbox.send(answer.outputs, done)
+        await self._outbox.send(answer.outputs, done, len(message.value or b""))
 
     async def _answer(self, incoming: Incoming) -> Answer:
         """The answer to one event, when its schema is at hand if it needs one."""

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-import ssl
+import asyncio
 from pathlib import Path
 from typing import Any, Final
 
 import faust
+from aiokafka.abc import AbstractTokenProvider
+from aiokafka.errors import KafkaConnectionError
 from faust.types.auth import CredentialsT
 from yarl import URL
 
+from streams.errors import StreamsError
+from streams.kafka.tls import tls_context
+from streams.kafka.tokens import token_source
 from streams.settings import Settings
+from streams.settings.types import SaslMechanism
+from streams.worker.batches import guard_batches
 
 # A worker that dies is noticed after this many seconds; Faust's own 60 s would leave its
 # partitions waiting.
 _SESSION_SECONDS: Final = 10.0
 _HEARTBEAT_SECONDS: Final = 3.0
 # Events that wait in memory before the agent of a feed.
-_BUFFERED_EVENTS: Final = 1000
+_BUFFERED_EVENTS: Final = 32
+# Records that the consumer hands over at once.
+_POLLED_RECORDS: Final = 500
 
 
 def create_app(settings: Settings, folder: Path) -> faust.App:
     """An app without agents. `folder` is for the files that Faust insists on making.
 
     Topics are neither made nor changed, a group without commits starts at the oldest event, and
-    no page is opened: the worker has its own.
+    no page is opened: the worker has its own. Batches are unpacked within bounds.
     """
+    guard_batches()
     return faust.App(
         settings.group,
         broker=broker_urls(settings),
@@ -38,6 +48,7 @@ def create_app(settings: Settings, folder: Path) -> faust.App:
         key_serializer="raw",
         value_serializer="raw",
         stream_buffer_maxsize=_BUFFERED_EVENTS,
+        broker_max_poll_records=_POLLED_RECORDS,
         # Faust would wait for acknowledgements that the ledger keeps instead.
         stream_wait_empty=False,
         topic_allow_declare=False,
@@ -62,12 +73,25 @@ def raw_topic(app: faust.App, name: str) -> Any:
     )
 
 
+class _Tokens(AbstractTokenProvider):  # type: ignore[misc]
+    """Tokens as Faust's consumer asks for them, one for each connection."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._source = token_source(settings)
+
+    async def token(self) -> str:
+        """A token that is good now; where none can be had the consumer tries again."""
+        try:
+            return (await asyncio.to_thread(self._source.token)).text
+        except StreamsError as err:
+            raise KafkaConnectionError(str(err)) from None
+
+
 def _credentials(settings: Settings) -> CredentialsT | None:
     protocol = settings.security_protocol
-    context = None
-    if protocol.tls:
-        cafile = str(settings.tls_ca_file) if settings.tls_ca_file else None
-        context = ssl.create_default_context(cafile=cafile)
+    context = tls_context(settings) if protocol.tls else None
+    if protocol.sasl and settings.sasl_mechanism is SaslMechanism.OAUTHBEARER:
+        return faust.OAuthCredentials(oauth_cb=_Tokens(settings), ssl_context=context)
     if protocol.sasl and settings.sasl_password:
         return faust.SASLCredentials(
             username=settings.sasl_username,

@@ -38,7 +38,7 @@ from streams.worker.refresh import ListFollower
 from streams.worker.schemas import Schemas
 from streams.worker.server import start_server
 from streams.worker.swap import take_apart
-from streams.worker.transport import Consumer, Transport
+from streams.worker.transport import Consumer, Transport, explain_crash
 
 LOG = structlog.get_logger("streamscreen.worker")
 
@@ -67,10 +67,9 @@ def run_worker(settings: Settings) -> None:
     require_topics(
         settings,
         *(feed.topic for feed in feeds),
-        settings.alerts_topic,
-        settings.verdicts_topic,
-        settings.dead_letters_topic,
         settings.lists_topic,
+        write=(settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic),
+        group=True,
     )
     if settings.log_level.value != "DEBUG":
         for name in _TALKATIVE:
@@ -199,7 +198,8 @@ class _Worker:
     async def _run_faust(self) -> None:
         await self._app.start()
         await self._app.wait_until_stopped()
-        raise RuntimeError(f"Faust stopped: {self._app.crash_reason!r}")
+        reason = self._app.crash_reason
+        end_process(f"Faust stopped: {explain_crash(reason)}", reason)
 
     async def _watch(self) -> None:
         while True:

@@ -12,7 +12,7 @@ import msgspec
 from streams.errors import MessageError
 from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
 from streams.matching.screener import Screener
-from streams.messages.alerts import Alert, Origin, build_alerts
+from streams.messages.alerts import Alert, Origin, build_alerts, seal_events
 from streams.messages.dead_letters import (
     MAX_TRIMMINGS,
     DeadLetter,
@@ -23,20 +23,25 @@ from streams.messages.dead_letters import (
     write_whole,
 )
 from streams.messages.places import Place
+from streams.messages.sealing import SealingKey
 from streams.messages.verdicts import build_verdict
+from streams.sealing_keys import sealing_key
 from streams.settings import Settings
 from streams.shapes.coverage import Reading
 from streams.shapes.feeds import Feed
 from streams.shapes.framing import SchemaMissingError
+from streams.worker.batches import Unreadable
 
 DEAD_LETTER = "DEAD_LETTER"
 # Why an event of any feed may become a dead letter; each feed has reasons of its own too.
-REASONS = ("internal_error", "output_too_large")
+REASONS = ("unreadable", "internal_error", "output_too_large")
 
 # What a mapping may make of a value of an event, in the order of `Reading`.
 VALUE_STATES = ("read", "passed_over", "unread")
 
 _MAX_DETAIL = 1000
+# What all copies of one event in its alerts may come to; hundreds of a large one would.
+_MAX_COPIES_BYTES = 16 * 1024 * 1024
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _LEFT_OUT = msgspec.Raw(b"null")
 
@@ -54,7 +59,8 @@ class Incoming:
     @property
     def original(self) -> Original:
         """What a dead letter has to keep of it."""
-        return Original(self.key, self.value, self.headers)
+        own = tuple(header for header in self.headers if not isinstance(header[1], Unreadable))
+        return Original(self.key, self.value, own)
 
 
 class Counts(NamedTuple):
@@ -81,21 +87,26 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Where the answers go; a dead letter keeps a message of up to `max_letter_bytes`."""
+    """Where the answers go; a dead letter keeps a message of up to `max_letter_bytes`.
+
+    `sealing_key` seals the events in alerts, if they are sealed.
+    """
 
     alerts: str
     verdicts: str
     dead_letters: str
     max_letter_bytes: int
+    sealing_key: SealingKey | None = None
 
     @staticmethod
     def of(settings: Settings) -> Topics:
-        """The topics that the settings name."""
+        """The topics that the settings name. Raises ConfigError for a key that can't be used."""
         return Topics(
             settings.alerts_topic,
             settings.verdicts_topic,
             settings.dead_letters_topic,
             settings.dead_letter_max_bytes,
+            sealing_key(settings),
         )
 
 
@@ -105,8 +116,9 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
     SchemaMissingError, which is no fault of the event, is passed on: it can't be read yet.
 
     The same event, lists and policy give the same bytes. An alert too large for a record leaves
-    the event out (`event` is null; `origin` and `event_sha256` tell which it was); an event whose
-    alerts or verdict are too large even so is answered by a dead letter.
+    the event out, as do alerts that are too many for copies of a large event (`event` is null;
+    `origin` and `event_sha256` tell which it was); an event whose alerts or verdict are too large
+    even so is answered by a dead letter.
     """
     try:
         return _screen(screener, incoming, topics)
@@ -120,11 +132,18 @@ def answer_event(screener: Screener, incoming: Incoming, topics: Topics) -> Answ
 
 def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     body, origin = incoming.value or b"", incoming.origin
+    for _, value in incoming.headers:
+        if isinstance(value, Unreadable):
+            raise MessageError("unreadable", f"the record can't be read: {value.decode()}")
     read = incoming.feed.read(body, incoming.headers)
     event = read.event
     screening = screener.screen(event.enquiry(), origin.day)
     hours = screener.policy.review_hours
     alerts = build_alerts(screening, event.event_id, body, origin, hours, read.shown)
+    if sum(len(bytes(alert.event)) for alert in alerts) > _MAX_COPIES_BYTES:
+        alerts = [_without_event(alert) for alert in alerts]
+    elif topics.sealing_key:
+        alerts = seal_events(alerts, topics.sealing_key)
     verdict = build_verdict(screening, event.event_id, origin, alerts)
     too_large = partial(_too_large, incoming, topics)
     outputs = [_alert(alert, topics.alerts, too_large) for alert in alerts]
@@ -156,13 +175,17 @@ def _values(reading: Reading | None) -> tuple[tuple[str, int], ...]:
 
 def _alert(alert: Alert, topic: str, too_large: partial[Output]) -> Output:
     key = alert.alert_id.encode()
-    without_event = msgspec.structs.replace(alert, event=_LEFT_OUT)
+    without_event = _without_event(alert)
 
     def shorten() -> Output:
         return Output(topic, key, _ENCODER.encode(without_event), fallback=too_large)
 
     output = Output(topic, key, _ENCODER.encode(alert), fallback=shorten)
     return output if output.size <= MAX_OUTPUT_BYTES else shorten()
+
+
+def _without_event(alert: Alert) -> Alert:
+    return msgspec.structs.replace(alert, event=_LEFT_OUT, sealed_event=None)
 
 
 def _bury(incoming: Incoming, topics: Topics, reason: str, error: Exception) -> Answer:

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from streams import metrics
-from streams.errors import BrokerError, ListError
+from streams.errors import BrokerError, ListError, RefusedError
 from streams.kafka.list_topic import ListReader, open_trust
 from streams.lists.catalogue import HeldList, build_screener
 from streams.lists.derived import add_derived, today
@@ -79,6 +79,9 @@ class ListFollower:
             try:
                 with ListReader(self._settings, self._trust) as reader:
                     self._follow(reader)
+            except RefusedError as err:
+                # No list that comes could be seen any more, and nobody would know.
+                end_process(str(err))
             except BrokerError as err:
                 # The lists in memory stay in force; their age shows in the metrics.
                 LOG.warning("can't read the lists", error=str(err))

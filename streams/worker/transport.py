@@ -10,7 +10,12 @@ from typing import Any, Final, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import (
+    CommitFailedError,
+    GroupAuthorizationFailedError,
+    IllegalStateError,
+    TopicAuthorizationFailedError,
+)
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -24,6 +29,17 @@ LOG = structlog.get_logger("streamscreen.worker")
 _LAST_COMMIT_SECONDS: Final = 5.0
 # A commit that finds another one under way waits for it and does nothing: the next one counts.
 _LAST_COMMITS: Final = 3
+
+
+def explain_crash(error: BaseException | None) -> str:
+    """Why the consumer gave up, in words."""
+    if isinstance(error, TopicAuthorizationFailedError | GroupAuthorizationFailedError):
+        kind = "topic" if isinstance(error, TopicAuthorizationFailedError) else "group"
+        return (
+            f"not authorised to READ {kind} {error.args[0] if error.args else ''} "
+            "(`streamscreen topics --acls` shows what each program needs)"
+        )
+    return repr(error)
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):

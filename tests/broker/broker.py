@@ -16,6 +16,8 @@ from pathlib import Path
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from tests.broker.security import DOORS, Security
+
 START_SECONDS = 60
 
 _LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule"
@@ -33,21 +35,29 @@ class Broker:
     """A broker that can be started, stopped, stalled, killed and started again on its folder.
 
     `address` takes clients without credentials; `sasl_address` those of `user`, where one is
-    given.
+    given. `doors` are the further addresses that `security` asks for, by name.
     """
 
     def __init__(
-        self, jars: Path, folder: Path, *, port: int = 0, user: Listener | None = None
+        self,
+        jars: Path,
+        folder: Path,
+        *,
+        port: int = 0,
+        user: Listener | None = None,
+        security: Security | None = None,
     ) -> None:
         self._jars = jars
         self._folder = folder
         self._user = user
+        self._security = security
         self._process: subprocess.Popen[bytes] | None = None
         self._port = port or _free_port()
         self._controller_port = _free_port()
         self._sasl_port = _free_port()
         self.address = f"127.0.0.1:{self._port}"
         self.sasl_address = f"127.0.0.1:{self._sasl_port}"
+        self.doors = {name: f"127.0.0.1:{_free_port()}" for name in DOORS} if security else {}
 
     @property
     def log(self) -> Path:
@@ -58,9 +68,10 @@ class Broker:
         """Start on the broker's folder, formatting it at first, and wait until it answers."""
         if not (self._folder / "data" / "meta.properties").exists():
             self._format()
+        options = self._security.java_options if self._security else []
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._java("kafka.Kafka", str(self._properties), "-Xmx512m"),
+                self._java("kafka.Kafka", str(self._properties), "-Xmx512m", *options),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 # Ctrl-C in a terminal goes to every process of its group: the broker outlives
@@ -113,6 +124,8 @@ class Broker:
         if self._user:
             name, password = self._user.username, self._user.password
             arguments += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
+        for credential in self._security.scram if self._security else ():
+            arguments += ["--add-scram", credential]
         subprocess.run(
             [*self._java("kafka.tools.StorageTool"), *arguments],
             check=True,
@@ -121,8 +134,8 @@ class Broker:
         )
 
     def _java(self, main: str, *arguments: str) -> list[str]:
-        options = [argument for argument in arguments if argument.startswith("-X")]
-        rest = [argument for argument in arguments if not argument.startswith("-X")]
+        options = [argument for argument in arguments if argument.startswith(("-X", "-D"))]
+        rest = [argument for argument in arguments if not argument.startswith(("-X", "-D"))]
         quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         return ["java", *options, *quick, "-cp", f"{self._jars}/*", main, *rest]
 
@@ -159,11 +172,13 @@ class Broker:
                 "sasl.enabled.mechanisms=SCRAM-SHA-512",
                 f"listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config={_LOGIN} required;",
             ]
+        protocols = "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT"
+        if self._security:
+            listeners += "".join(f",{name}://{address}" for name, address in self.doors.items())
+            protocols += "".join(f",{name}:{protocol}" for name, protocol in DOORS.items())
+            lines += self._security.properties()
         lines.append(f"listeners={listeners}")
-        lines.append(
-            "listener.security.protocol.map="
-            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT"
-        )
+        lines.append(f"listener.security.protocol.map={protocols}")
         return "\n".join(lines) + "\n"
 
     def _wait_until_ready(self) -> None:

@@ -25,6 +25,7 @@ DOCKERFILE = DEPLOY / "Dockerfile"
 RULES = DEPLOY / "prometheus" / "rules" / "streamscreen.rules.yml"
 RULE_TESTS = sorted((DEPLOY / "prometheus" / "tests").glob("*.test.yml"))
 PROMETHEUS_CONFIG = DEPLOY / "prometheus" / "prometheus.yml"
+SECURED_SCRAPE = DEPLOY / "prometheus" / "secured-scrape.yml"
 ALERTMANAGER_CONFIG = DEPLOY / "alertmanager" / "alertmanager.yml"
 DASHBOARD = DEPLOY / "grafana" / "dashboards" / "streamscreen.json"
 

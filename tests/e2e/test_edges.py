@@ -209,21 +209,6 @@ def test_reading_a_topic_needs_no_right_on_a_group(settings: Settings, as_worker
     assert list(read_lists(as_worker)) == [SOURCE]
 
 
-def test_a_worker_that_may_not_publish_ends_and_commits_nothing(
-    settings: Settings, as_worker: Settings, start_worker: StartWorker
-) -> None:
-    publish(settings)
-    grant(settings, least_rights(settings) | {settings.verdicts_topic: AclOperation.DESCRIBE})
-    send(settings, Generator(seed=25).events(20))
-    worker = start_worker(as_worker)
-    wait_until(lambda: worker.exit_code is not None, "the end of the worker")
-    assert worker.exit_code == 70
-    (line,) = worker.said("the worker ends")
-    assert line["reason"].startswith(f"can't publish on {settings.verdicts_topic}: ")
-    assert line["reason"].endswith("Broker: Topic authorization failed")
-    assert committed(settings) == {}
-
-
 def test_a_worker_whose_topics_are_missing_names_them(
     new_settings: SettingsFactory, start_worker: StartWorker
 ) -> None:

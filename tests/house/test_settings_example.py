@@ -10,7 +10,9 @@ import pytest
 from streams.settings import Settings
 from tests.house.example_settings import FILE, render
 
-TOGETHER = {
+_OAUTH = {"security_protocol": "SASL_SSL", "sasl_mechanism": "OAUTHBEARER"}
+_URL = "https://login.example/token"
+TOGETHER: dict[str, dict[str, str]] = {
     "sasl_username": {"security_protocol": "SASL_SSL", "sasl_password": "x"},
     "sasl_password": {"security_protocol": "SASL_SSL", "sasl_username": "x"},
     "schema_registry_username": {
@@ -19,13 +21,29 @@ TOGETHER = {
     "schema_registry_password": {
         "schema_registry_url": "http://x", "schema_registry_username": "x",
     },
+    "sasl_token_url": _OAUTH | {"sasl_client_id": "x", "sasl_client_secret": "x"},
+    "sasl_client_id": _OAUTH | {"sasl_token_url": _URL, "sasl_client_secret": "x"},
+    "sasl_client_secret": _OAUTH | {"sasl_token_url": _URL, "sasl_client_id": "x"},
+    "sasl_scope": _OAUTH
+    | {"sasl_token_url": _URL, "sasl_client_id": "x", "sasl_client_secret": "x"},
 }  # fmt: skip
 # Their examples name files that are on no developer's machine.
 FILES = {
     "sasl_password_file",
+    "sasl_token_file",
+    "sasl_token_ca_file",
+    "sasl_client_secret_file",
     "tls_ca_file",
     "schema_registry_password_file",
     "schema_registry_ca_file",
+    "tls_certificate_file",
+    "tls_key_file",
+    "tls_key_password",
+    "tls_key_password_file",
+    "metrics_tls_certificate_file",
+    "metrics_tls_key_file",
+    "metrics_token_file",
+    "event_sealing_key_file",
     "policy_file",
     "feeds_file",
     "ownership_file",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
 
 from streams.errors import BrokerError
 from streams.kafka.topics import check_topics, create_topics, describe_topics, require_topics
@@ -39,6 +39,25 @@ def test_topics_that_differ_are_told_and_left_alone(new_settings: SettingsFactor
         f"{settings.lists_topic}: cleanup.policy is delete, not compact",
     ]
     assert [str(difference) for difference in check_topics(settings)] == expected
+
+
+def test_what_holds_personal_data_is_kept_as_long_as_the_settings_say(
+    new_settings: SettingsFactory,
+) -> None:
+    settings = new_settings(
+        alerts_retention_days=7, verdicts_retention_days=3, dead_letters_retention_days=14
+    )
+    create_topics(settings)
+    admin = AdminClient({"bootstrap.servers": settings.brokers})
+    kept = {
+        settings.alerts_topic: 7,
+        settings.verdicts_topic: 3,
+        settings.dead_letters_topic: 14,
+    }
+    asked = [ConfigResource(ResourceType.TOPIC, name) for name in kept]
+    for resource, future in admin.describe_configs(asked).items():
+        days = int(future.result()["retention.ms"].value) / 86_400_000
+        assert days == kept[resource.name]
 
 
 def test_a_topic_that_is_required_and_missing_is_named_with_the_remedy(settings: Settings) -> None:

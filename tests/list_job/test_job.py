@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from threading import Event
 
+import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -28,6 +30,7 @@ from streams.metrics_page import serve_metrics
 from streams.settings import Settings
 from tests.conftest import SettingsFactory
 from tests.lists.test_updating import FULL, watch_list
+from tests.support.certificates import Authority
 from tests.support.list_server import ListServer, answer, give, serve_lists
 from tests.support.waiting import wait_until
 
@@ -249,3 +252,21 @@ def test_the_page_is_closed_to_other_machines_and_in_the_end(tmp_path: Path) -> 
         Settings.load(lists_metrics_port=port), metrics.JOB_REGISTRY, "lists_metrics_port"
     ):
         pass
+
+
+def test_a_page_that_others_can_reach_is_read_over_tls_with_the_token(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    issued = authority.issue("page")
+    settings = Settings.load(
+        lists_metrics_port=0,
+        metrics_tls_certificate_file=issued.certificate,
+        metrics_tls_key_file=issued.key,
+        metrics_token="correct horse battery",
+    )
+    trust = ssl.create_default_context(cafile=str(authority.ca))
+    with serve_metrics(settings, metrics.JOB_REGISTRY, "lists_metrics_port") as page:
+        assert page.startswith("https://127.0.0.1:")
+        with httpx.Client(verify=trust) as client:
+            assert client.get(page).status_code == 401
+            token = {"Authorization": "Bearer correct horse battery"}
+            assert "streamscreen_list_job" in client.get(page, headers=token).text

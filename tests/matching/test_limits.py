@@ -7,6 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.matching.limits import (
+    EVENT_TOO_LARGE,
+    MAX_EVENT_WORDS,
     MAX_NAME_CHARS,
     MAX_NAME_WORDS,
     MAX_NAMES,
@@ -15,10 +17,12 @@ from streams.matching.limits import (
     MEANINGS,
     keep_searchable,
     too_large,
+    without_room,
 )
-from streams.matching.party import Party
+from streams.matching.outcomes import Outcome
+from streams.matching.party import Enquiry, Party, Subject
 from streams.matching.words import words
-from tests.factories import party
+from tests.factories import entity, party, screener
 
 LONGEST_OF_ITS_SORT = (
     "Federal State Unitary Enterprise All-Russian Scientific Research Institute of Machine "
@@ -93,3 +97,32 @@ def test_what_is_within_the_limits_stays_searchable() -> None:
     assert len(wordy.names) == MAX_PARTY_WORDS // 30 + 1
     assert wordy.names[-1] == "Hikvision"
     assert too_large(kept) is too_large(many) is too_large(wordy) is None
+
+
+def subjects(*parties: Party) -> tuple[Subject, ...]:
+    return tuple(Subject(f"$.parties[{at}]", asked) for at, asked in enumerate(parties))
+
+
+def test_an_event_of_as_many_parties_as_may_be_is_searched_for_whole() -> None:
+    asked = party("Al Noor General Trading and Contracting Company Limited Dubai Branch")
+    assert without_room(subjects(*[asked] * (MAX_EVENT_WORDS // 10))) == frozenset()
+    assert without_room(()) == frozenset()
+
+
+def test_parties_that_an_event_has_no_room_for_come_before_a_person() -> None:
+    """However many words are put before a listed name, the event is never clear."""
+    filling = party(*[f"Trading Company {number}" for number in range(90)])
+    parties = [filling] * 8 + [party("Hangzhou Hikvision Digital Technology"), party("Hikvision")]
+    screening = screener(entity("Hangzhou Hikvision Digital Technology")).screen(
+        Enquiry("shipment", subjects(*parties))
+    )
+    assert screening.outcome is Outcome.STOP  # there is room for a name behind a larger party
+    assert screening.coverage.unscreenable == ("$.parties[7]",)
+    assert screening.reasons[-1] == f"unscreenable:{EVENT_TOO_LARGE}"
+    assert EVENT_TOO_LARGE in MEANINGS
+
+    whole = party(*[f"Trading Company {number}" for number in range(100)], "Hikvision")
+    screening = screener(entity("Hikvision")).screen(
+        Enquiry("shipment", subjects(*[filling] * 7, party(*["General Trading"] * 55), whole))
+    )
+    assert screening.outcome is Outcome.UNSCREENABLE

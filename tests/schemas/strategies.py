@@ -44,7 +44,7 @@ def structs(struct: type) -> st.SearchStrategy[Any]:
     return _values(inspect.type_info(struct))
 
 
-def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (a case a type)
+def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911  (a case a type)
     match kind:
         case inspect.Metadata():
             return _values(kind.type)
@@ -59,6 +59,8 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (a 
             return st.dictionaries(_values(kind.key_type), _values(kind.value_type), max_size=3)
         case inspect.StrType():
             return _text(kind)
+        case inspect.BytesType():
+            return st.binary(max_size=20)
         case inspect.EnumType():
             return st.sampled_from(list(kind.cls))
         case inspect.CustomType() if kind.cls is object:

@@ -15,7 +15,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from streams.settings import Settings
+from streams.settings import SECRETS, Settings
 from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ class WorkerProcess:
     def __init__(self, settings: Settings, log: Path) -> None:
         self._log = log
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMSCREEN_")}
-        environment |= _as_environment(settings)
+        environment |= as_environment(settings)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "streams", *self.command],
@@ -46,6 +46,11 @@ class WorkerProcess:
         wait_until(lambda: self.said(self.greeting) or self.exit_code is not None, "the page")
         address: str = self.said(self.greeting)[0]["metrics"]
         return address.removesuffix("/metrics")
+
+    @property
+    def pid(self) -> int:
+        """Its number among the processes of this machine."""
+        return self._process.pid
 
     @property
     def exit_code(self) -> int | None:
@@ -126,11 +131,14 @@ class CanaryProcess(WorkerProcess):
     greeting = "canary starts"
 
 
-def _as_environment(settings: Settings) -> dict[str, str]:
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings that were given as the variables of a process, secrets in clear."""
     values = settings.model_dump(mode="json", exclude_unset=True)
-    if settings.sasl_password:
-        values["sasl_password"] = settings.sasl_password.get_secret_value()
+    for name in SECRETS & values.keys():
+        secret = getattr(settings, name)
+        values[name] = secret.get_secret_value() if secret else None
     return {
         f"STREAMSCREEN_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
         for name, value in values.items()
+        if value is not None
     }

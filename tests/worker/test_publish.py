@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.errors import MessageError
 from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
 from streams.matching.party import Enquiry
 from streams.matching.screener import Screener, Screening
-from streams.messages.alerts import Alert, Origin
+from streams.messages.alerts import Alert, Origin, open_alert
+from streams.messages.sealing import make_keys, read_opening_keys, read_sealing_key
 from streams.messages.verdicts import Verdict
 from streams.shapes.feeds import FeedRule, mapped_feed, native_feed
 from streams.shapes.formats import JSON, Format
 from streams.worker import publish
+from streams.worker.batches import Unreadable
 from streams.worker.publish import DEAD_LETTER, Counts, Incoming, Topics, answer_event, place
 from tests.factories import POLICY, screener
 from tests.shapes.making import mapping
@@ -274,3 +277,61 @@ def test_what_a_mapping_made_of_the_values_of_an_event_is_counted() -> None:
     body = b'{"id": 1, "name": "Red Barn", "kg": 7, "odd": [1, 2, 3]}'
     counts = answer_event(SCREENER, Incoming(feed, ORIGIN, None, body, ()), TOPICS).counts
     assert dict(counts.values) == {"read": 2, "passed_over": 1, "unread": 3}
+
+
+SEALING_TEXT, OPENING_TEXT = make_keys(bytes(32))
+SEALED = Topics("alerts", "verdicts", "dead-letters", 5_000_000, read_sealing_key(SEALING_TEXT))
+
+
+def test_a_sealed_alert_opens_to_what_it_would_have_been() -> None:
+    body = shipment("Vexhulin Optronics", "Meadow Lane Bakery", "Brumwelk Astrodynamics")
+    clear = answer_event(SCREENER, incoming(body), TOPICS).outputs
+    sealed = answer_event(SCREENER, incoming(body), SEALED).outputs
+    again = answer_event(SCREENER, incoming(body), SEALED).outputs
+    assert [output.value for output in again] == [output.value for output in sealed]
+    assert sealed[-1].value == clear[-1].value
+    keys = read_opening_keys(OPENING_TEXT)
+    for alert, plain in zip(sealed[:-1], clear[:-1], strict=True):
+        assert b"Meadow Lane" not in (alert.value or b"")
+        assert hashlib.sha256(body).hexdigest().encode() not in (alert.value or b"")
+        opened = open_alert(msgspec.json.decode(alert.value or b"", type=Alert), keys)
+        assert opened == msgspec.json.decode(plain.value or b"", type=Alert)
+
+
+def test_a_sealed_event_does_not_open_in_another_alert() -> None:
+    body = shipment("Vexhulin Optronics")
+    (output, _) = answer_event(SCREENER, incoming(body), SEALED).outputs
+    alert = msgspec.json.decode(output.value or b"", type=Alert)
+    elsewhere = msgspec.structs.replace(ORIGIN, offset=42)
+    with pytest.raises(MessageError, match="has been changed"):
+        open_alert(
+            msgspec.structs.replace(alert, origin=elsewhere), read_opening_keys(OPENING_TEXT)
+        )
+
+
+def test_a_sealed_alert_that_is_too_large_leaves_the_event_out() -> None:
+    (output, _) = answer_event(SCREENER, incoming(large_shipment(800_000)), SEALED).outputs
+    alert = msgspec.json.decode(output.value or b"", type=Alert)
+    assert (alert.sealed_event, bytes(alert.event)) == (None, b"null")
+
+
+def test_very_many_alerts_on_a_large_event_do_not_repeat_it() -> None:
+    names = ["Vexhulin Optronics"] * 100
+    body = shipment(*names, extensions={"note": "x" * 400_000})
+    outputs = answer_event(SCREENER, incoming(body), TOPICS).outputs
+    assert len(outputs) == 101
+    assert sum(output.size for output in outputs) < 1_000_000
+    alert = msgspec.json.decode(outputs[0].value or b"", type=Alert)
+    assert alert.event_sha256 == hashlib.sha256(body).hexdigest()
+
+
+def test_a_record_that_could_not_be_read_says_why() -> None:
+    why = (("streamscreen.unreadable", Unreadable(b"its batch can't be unpacked")),)
+    (letter,) = answer_event(SCREENER, incoming(None, headers=why), TOPICS).outputs
+    assert said(letter)["reason"] == b"unreadable"
+    assert said(letter)["detail"] == b"the record can't be read: its batch can't be unpacked"
+    assert "unreadable" not in said(letter)
+    (letter,) = answer_event(
+        SCREENER, incoming(None, headers=((why[0][0], b"so"),)), TOPICS
+    ).outputs
+    assert said(letter)["reason"] == b"empty"

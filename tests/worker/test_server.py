@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 
 from streams.errors import ConfigError
 from streams.settings import Settings
 from streams.worker.health import STALL_SECONDS, Health
 from streams.worker.ledger import Ledger
 from streams.worker.server import start_server
+from tests.support.certificates import Authority
 
 
 @asynccontextmanager
@@ -95,3 +99,79 @@ def test_a_port_that_is_taken_ends_the_start_with_one_line() -> None:
         with pytest.raises(ConfigError, match=r"metrics_port \d+: can't listen there") as caught:
             asyncio.run(start_server(settings, Health(Ledger())))
     assert "in use" in str(caught.value)
+
+
+TOKEN = "correct horse battery"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  what is tested is who may read there
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Settings:
+    """An address that others could reach, with certificate and token."""
+    issued = Authority(tmp_path).issue("page")
+    return Settings(
+        metrics_host=EVERYWHERE,
+        metrics_port=0,
+        metrics_tls_certificate_file=issued.certificate,
+        metrics_tls_key_file=issued.key,
+        metrics_token=SecretStr(TOKEN),
+    )
+
+
+async def ask(settings: Settings, path: str, ca: Path, token: str | None) -> tuple[int, str]:
+    health = Health(Ledger(), lists_missing=lambda: "no list of that name yet")
+    runner, address = await start_server(settings, health)
+    assert address.startswith("https://")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    trust = ssl.create_default_context(cafile=str(ca))
+    url = f"{address.replace(EVERYWHERE, '127.0.0.1')}{path}"
+    try:
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.get(url, ssl=trust) as response,
+        ):
+            return response.status, await response.text()
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("path", "token", "status", "text"),
+    [
+        ("/metrics", TOKEN, 200, "streamscreen_ready"),
+        ("/metrics", "correct donkey battery", 401, ""),
+        ("/metrics", None, 401, ""),
+        ("/readyz", TOKEN, 503, "no list of that name yet"),
+        ("/readyz", None, 503, "the reasons need the token"),
+        ("/healthz", None, 200, "ok"),
+    ],
+)
+def test_a_page_that_others_can_reach_is_read_over_tls_with_the_token(
+    closed: Settings, tmp_path: Path, path: str, token: str | None, status: int, text: str
+) -> None:
+    answer = asyncio.run(ask(closed, path, tmp_path / "authority.pem", token))
+    assert answer[0] == status
+    assert text in answer[1]
+    assert (token == TOKEN) or "no list" not in answer[1]
+
+
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "worker-1.example", "10.0.0.8"])
+def test_others_are_let_in_only_with_certificate_and_token_or_on_demand(
+    closed: Settings, host: str
+) -> None:
+    with pytest.raises(ConfigError, match="others can reach this address: set metrics_tls_"):
+        Settings.load(metrics_host=host)
+    with pytest.raises(ConfigError, match="others can reach this address"):
+        Settings.load(metrics_host=host, metrics_token=TOKEN)
+    assert Settings.load(metrics_host=host, metrics_open=True).metrics_host == host
+    given = closed.model_dump(exclude_unset=True) | {"metrics_host": host}
+    assert Settings.load(None, **given).metrics_host == host
+
+
+def test_a_certificate_of_the_page_that_has_ended_ends_the_start(tmp_path: Path) -> None:
+    issued = Authority(tmp_path).issue("page", days=-1)
+    settings = Settings(
+        metrics_tls_certificate_file=issued.certificate, metrics_tls_key_file=issued.key
+    )
+    with pytest.raises(ConfigError, match="ended on"):
+        asyncio.run(start_server(settings, Health(Ledger())))

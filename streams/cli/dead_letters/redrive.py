@@ -51,7 +51,7 @@ def command(
     require_topics(
         settings,
         settings.dead_letters_topic,
-        *event_topics(settings),
+        write=[settings.dead_letters_topic, *event_topics(settings)],
     )
     ask = sys.stdin.isatty() and not (yes or dry_run)
 

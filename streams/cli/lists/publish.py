@@ -52,7 +52,7 @@ def command(
     """
     consoles = Consoles.open()
     names = _choose(settings, [*sources, *[SAMPLE] * sample, *[SCENARIO] * scenario])
-    require_topics(settings, settings.lists_topic)
+    require_topics(settings, settings.lists_topic, write=[settings.lists_topic])
     if reason is not None:
         if len(names) != 1 or not reason.strip():
             raise ListError("--accept-drop takes one SOURCE and a reason: nothing was published")

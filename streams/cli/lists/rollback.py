@@ -30,7 +30,7 @@ def command(settings: Settings, /, source: str, version: str | None, reason: str
     if not reason.strip():
         raise ListError("--reason is empty: nothing was published")
     consoles = Consoles.open()
-    require_topics(settings, settings.lists_topic)
+    require_topics(settings, settings.lists_topic, write=[settings.lists_topic])
     with consoles.waiting(f"Publishing {source}"):
         done = roll_back(settings, source, version, reason.strip())
     back = done.version

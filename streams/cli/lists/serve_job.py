@@ -12,7 +12,8 @@ from streams import metrics
 from streams.cli.context import CLEAR, ERROR, pass_settings
 from streams.cli.lists.fetch import PARTLY
 from streams.cli.signals import Duration, until_told
-from streams.errors import ConfigError
+from streams.errors import BrokerError, ConfigError, RefusedError
+from streams.kafka.clients import check_connection
 from streams.list_job.job import ListJob
 from streams.lists.sources import choose_sources
 from streams.logs import configure_logs
@@ -42,6 +43,12 @@ def command(settings: Settings, /, names: tuple[str, ...], every: int, once: boo
     sources = choose_sources(settings, names)
     if not sources:
         raise ConfigError("no source is switched on (`lists sources`)")
+    try:
+        check_connection(settings)
+    except RefusedError:
+        raise
+    except BrokerError as err:  # what is fetched meanwhile is published by a later round
+        LOG.warning("no broker yet", error=str(err))
     with until_told() as stop:
         job = ListJob(settings, sources, stop)
         # In a thread, since a signal's handler must not set an event that its own thread waits for.

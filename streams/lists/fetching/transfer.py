@@ -7,7 +7,6 @@ length is known and half of one can be gone on with.
 
 from __future__ import annotations
 
-import logging
 import re
 import ssl
 import time
@@ -145,8 +144,6 @@ def open_client(settings: Settings) -> Iterator[httpx.Client]:
     Without a proxy among the settings those of the environment are used, as are SSL_CERT_FILE and
     SSL_CERT_DIR. Raises ConfigError where the environment's can't be.
     """
-    for name in ("httpx", "httpcore"):  # they log addresses, which may hold a token
-        logging.getLogger(name).setLevel(logging.WARNING)
     proxy = settings.lists_proxy
     try:
         client = httpx.Client(

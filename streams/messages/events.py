@@ -22,6 +22,7 @@ from streams.matching.party import (
     Subject,
     Waypoint,
 )
+from streams.messages.unique_names import require_unique_names
 
 EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Text = Annotated[str, msgspec.Meta(max_length=10_000)]
@@ -194,13 +195,15 @@ def decode_event(flow: str, body: bytes) -> Event:
     if not body:
         raise MessageError("empty", "the message is empty")
     try:
-        return _DECODERS[flow].decode(body)
+        event = _DECODERS[flow].decode(body)
+        require_unique_names(body, event)
     except msgspec.ValidationError as err:
         raise MessageError("not_valid", _ENUM_VALUE.sub("Invalid enum value", str(err))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise MessageError("not_json", f"not JSON: {err}") from None
     except RecursionError:
         raise MessageError("not_json", "not JSON: nested too deeply") from None
+    return event
 
 
 def _party_subjects(parties: tuple[Party, ...]) -> list[Subject]:

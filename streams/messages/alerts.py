@@ -102,8 +102,7 @@ def build_alerts(
         return []
     event = msgspec.Raw(shown() if shown else body)
     digest = hashlib.sha256(body).hexdigest()
-    received = datetime.fromtimestamp(origin.timestamp / 1000, tz=timezone.utc)
-    due_at = (received + timedelta(hours=review_hours)).isoformat(timespec="milliseconds")
+    due_at = _due(origin, review_hours)
     evidence = [hit.explain() for hit in screening.hits]
     cases = case_ids(origin, screening.hits, evidence)
     return [
@@ -168,6 +167,16 @@ def open_alert(alert: Alert, keys: Sequence[OpeningKey]) -> Alert:
 
 def _place(origin: Origin) -> bytes:
     return msgspec.json.encode(origin)
+
+
+def _due(origin: Origin, hours: int) -> str:
+    """When the review is due; the last moment of the calendar for a timestamp beyond it."""
+    try:
+        moment = datetime.fromtimestamp(origin.timestamp / 1000, tz=timezone.utc)
+        moment += timedelta(hours=hours)
+    except (OverflowError, OSError, ValueError):
+        moment = datetime.max.replace(tzinfo=timezone.utc)
+    return moment.isoformat(timespec="milliseconds")
 
 
 def alert_id(origin: Origin, hit: Hit, screening: Screening) -> str:

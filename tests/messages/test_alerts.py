@@ -48,6 +48,12 @@ def test_an_alert_carries_what_a_reviewer_needs() -> None:
     assert alert.due_at == "2026-05-29T20:26:40.000+00:00"  # 24 h after the event's timestamp
 
 
+def test_a_timestamp_beyond_the_calendar_holds_up_no_alert() -> None:
+    origin = msgspec.structs.replace(ORIGIN, timestamp=253_402_300_800_000)
+    alerts, _ = answer(origin=origin)
+    assert {alert.due_at for alert in alerts} == {"9999-12-31T23:59:59.999+00:00"}
+
+
 def test_an_alert_and_the_verdict_say_by_which_rule_and_why() -> None:
     alerts, verdict = answer()
     assert {alert.entity.list_id: alert.decision.rule for alert in alerts} == {

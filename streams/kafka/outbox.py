@@ -16,6 +16,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -60,12 +61,15 @@ class Output:
 
 
 class _Group:
-    """The outputs of one event that are not confirmed yet."""
+    """The outputs of one event: how many of those sent are open, and the last, not sent yet."""
 
-    __slots__ = ("done", "open", "weight")
+    __slots__ = ("done", "last", "open", "weight")
 
-    def __init__(self, size: int, weight: int, done: Callable[[], None]) -> None:
+    def __init__(
+        self, size: int, last: Output | None, weight: int, done: Callable[[], None]
+    ) -> None:
         self.open = size
+        self.last = last
         self.weight = weight
         self.done = done
 
@@ -81,7 +85,7 @@ class Outbox:
             settings,
             {
                 "linger.ms": 1,
-                "queue.buffering.max.kbytes": 262_144,
+                "queue.buffering.max.kbytes": 65_536,
                 "error_cb": self._note_error,
                 "stats_cb": self._count_retries,
                 "statistics.interval.ms": 5000,
@@ -111,8 +115,9 @@ class Outbox:
     ) -> None:
         """Send the outputs of one event, at least one; call `done` when all are confirmed.
 
-        Waits while too many events, or too large ones, are on their way; `weight` is what is kept
-        for this one beside its outputs, in bytes.
+        The last one is sent when the others are confirmed: a verdict never stands on its topic
+        without its alerts. Waits while too many events, or too large ones, are on their way;
+        `weight` is what is kept for this one beside its outputs, in bytes.
         """
         weight += sum(output.size for output in outputs)
         while self._in_flight >= self._max_in_flight or (
@@ -123,8 +128,9 @@ class Outbox:
         self._in_flight += 1
         self._bytes_in_flight += weight
         self._empty.clear()
-        group = _Group(len(outputs), weight, done)
-        for output in outputs:
+        *first, last = outputs
+        group = _Group(len(first) or 1, last if first else None, weight, done)
+        for output in first or outputs:
             while not self._produce(group, output):
                 self._sent.set()
                 await asyncio.sleep(_FULL_SECONDS)
@@ -183,27 +189,36 @@ class Outbox:
             return
         metrics.PUBLISHED.labels(output.topic).inc()
         group.open -= 1
-        if group.open == 0:
-            self._in_flight -= 1
-            self._bytes_in_flight -= group.weight
-            self._room.set()
-            if self._in_flight == 0:
-                self._empty.set()
-            group.done()
+        if group.open:
+            return
+        if group.last is not None:
+            last, group.last, group.open = group.last, None, 1
+            self._send_later(group, last, alone=False)
+            return
+        self._in_flight -= 1
+        self._bytes_in_flight -= group.weight
+        self._room.set()
+        if self._in_flight == 0:
+            self._empty.set()
+        group.done()
 
     def _handle(self, group: _Group, output: Output, error: KafkaError, *, alone: bool) -> None:
         too_large = error.code() == KafkaError.MSG_SIZE_TOO_LARGE
         if too_large and not alone:
-            self._send_alone(group, output)
+            self._send_later(group, output, alone=True)
         elif too_large and output.fallback is not None:
-            self._send_alone(group, output.fallback())
+            fallback = output.fallback()
+            if fallback.topic != output.topic:  # it answers the event, in place of the last one
+                group.last = None
+            self._send_later(group, fallback, alone=True)
         else:
             self._on_failure(f"can't publish on {output.topic}: {explain(error)}")
 
-    def _send_alone(self, group: _Group, output: Output) -> None:
-        if not self._produce(group, output, alone=True):
-            loop = asyncio.get_running_loop()
-            loop.call_later(_FULL_SECONDS, self._send_alone, group, output)
+    def _send_later(self, group: _Group, output: Output, *, alone: bool) -> None:
+        """Hand one output to a producer, at once or when its queue has room."""
+        if not self._produce(group, output, alone=alone):
+            again = partial(self._send_later, group, output, alone=alone)
+            asyncio.get_running_loop().call_later(_FULL_SECONDS, again)
 
     def _note_error(self, error: KafkaError) -> None:
         # Everything else heals by the producer's own retries and is logged by the library.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -142,6 +143,42 @@ def test_an_output_that_the_broker_finds_too_large_is_replaced(settings: Setting
     assert run(settings, scenario) == []
     assert done == [True]
     assert {record.value for record in read_all(settings, topic)} == {b"smaller", b"beside"}
+
+
+def test_the_last_output_waits_for_the_others(settings: Settings) -> None:
+    narrow = make_topic(settings, max_message_bytes="1000")
+    outputs = [
+        Output(narrow, b"k", random.Random(1).randbytes(5000)),
+        Output(settings.verdicts_topic, b"k", b"verdict"),
+    ]
+
+    async def play() -> None:
+        failed = asyncio.get_running_loop().create_future()
+        async with running(settings, failed.set_result) as outbox:
+            await outbox.send(outputs, lambda: pytest.fail("it is not done"))
+            await failed
+
+    asyncio.run(play())
+    assert read_all(settings, settings.verdicts_topic) == []
+
+
+def test_what_answers_an_event_in_place_of_an_output_replaces_the_last_one(
+    settings: Settings,
+) -> None:
+    narrow = make_topic(settings, max_message_bytes="1000")
+    letter = Output(settings.dead_letters_topic, b"k", None)
+    alert = Output(narrow, b"k", random.Random(1).randbytes(5000), fallback=lambda: letter)
+    done: list[bool] = []
+
+    async def scenario(outbox: Outbox) -> None:
+        outputs = [alert, Output(settings.verdicts_topic, b"k", b"verdict")]
+        await outbox.send(outputs, lambda: done.append(True))
+        assert await outbox.drain(30)
+
+    assert run(settings, scenario) == []
+    assert done == [True]
+    assert len(read_all(settings, settings.dead_letters_topic)) == 1
+    assert read_all(settings, settings.verdicts_topic) == []
 
 
 def test_a_batch_that_is_too_large_is_sent_record_by_record(settings: Settings) -> None:

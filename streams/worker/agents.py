@@ -95,6 +95,12 @@ class Pipeline:
             raise RuntimeError(f"{origin.topic} {origin.partition} is not assigned to this worker")
         if taken.gap:
             self._inspect(taken.gap)
+        if taken.begun_anew:
+            metrics.OFFSET_RESETS.inc()
+            LOG.error(
+                "a partition goes on before its last commit: it was made again or has lost its end",
+                topic=origin.topic, partition=origin.partition, offset=origin.offset,
+            )  # fmt: skip
         headers = tuple(message.headers or ())
         incoming = Incoming(feed, origin, message.key, message.value, headers)  # type: ignore[arg-type]
         answer = await self._answer(incoming)

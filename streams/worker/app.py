@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+import logging
 from typing import Any, Final
 
 import faust
@@ -23,20 +23,33 @@ from streams.worker.batches import guard_batches
 # partitions waiting.
 _SESSION_SECONDS: Final = 10.0
 _HEARTBEAT_SECONDS: Final = 3.0
-# Events that wait in memory before the agent of a feed.
+# A topic that was missing is noticed after this long; the library's own 5 minutes would leave it
+# unread, with nothing that tells.
+_METADATA_MS: Final = 15_000
+# Events that wait in memory: before the agent of a feed, and on the way there. An event may have a
+# megabyte, and a fetch counts compressed bytes only: without these limits a backlog of large events
+# would fill the memory.
 _BUFFERED_EVENTS: Final = 32
-# Records that the consumer hands over at once.
-_POLLED_RECORDS: Final = 500
+_EVENTS_PER_POLL: Final = 100
 
 
-def create_app(settings: Settings, folder: Path) -> faust.App:
-    """An app without agents. `folder` is for the files that Faust insists on making.
+class App(faust.App):
+    """Faust's app without the folders that it makes for tables: there are none."""
+
+    logger = logging.getLogger("faust.app")
+
+    def _create_directories(self) -> None:
+        """Make no folder: a worker that is killed would leave it behind."""
+
+
+def create_app(settings: Settings) -> App:
+    """An app without agents.
 
     Topics are neither made nor changed, a group without commits starts at the oldest event, and
     no page is opened: the worker has its own. Batches are unpacked within bounds.
     """
     guard_batches()
-    return faust.App(
+    return App(
         settings.group,
         broker=broker_urls(settings),
         broker_client_id=settings.client_id,
@@ -44,18 +57,18 @@ def create_app(settings: Settings, folder: Path) -> faust.App:
         broker_commit_interval=settings.commit_interval_seconds,
         broker_session_timeout=_SESSION_SECONDS,
         broker_heartbeat_interval=_HEARTBEAT_SECONDS,
+        broker_max_poll_records=_EVENTS_PER_POLL,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=_METADATA_MS,
         key_serializer="raw",
         value_serializer="raw",
         stream_buffer_maxsize=_BUFFERED_EVENTS,
-        broker_max_poll_records=_POLLED_RECORDS,
         # Faust would wait for acknowledgements that the ledger keeps instead.
         stream_wait_empty=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
         reply_create_topic=False,
         store="memory://",
-        datadir=folder,
         web_enabled=False,
         autodiscover=False,
     )

@@ -14,6 +14,8 @@ from streams.worker.ledger import Ledger, Partition
 STALL_SECONDS: Final = 60.0
 # So is a worker that does not get (back) into its group: a rebalance takes 60 s at the most.
 JOIN_SECONDS: Final = 120.0
+# What has been stuck for this long beyond that, with a broker that answers, is not waited for.
+HOPELESS_SECONDS: Final = 30.0
 
 Clock = Callable[[], float]
 
@@ -37,6 +39,11 @@ class Health:
     _behind: set[Partition] = field(default_factory=set)
     # Since when all that a partition has to do is held back by an open transaction.
     _held: dict[Partition, float] = field(default_factory=dict)
+    # Of each partition with answers to commit: the offset that is committed, and since when.
+    _uncommitted: dict[Partition, tuple[int, float]] = field(default_factory=dict)
+    # The ends of partitions as the broker told when it was asked.
+    _told: dict[Partition, int] = field(default_factory=dict)
+    _dead_since: float | None = None
 
     def join(self) -> None:
         """The worker asks for partitions: at its start, and when a rebalance took the old ones."""
@@ -70,9 +77,37 @@ class Health:
             # A new start would not bring the registry back, and stop the other feeds.
             if not self.registry_away and now - self._since[(topic, partition)][1] > STALL_SECONDS
         ]
+        reasons += [
+            f"no commit on {topic} {partition}"
+            for (topic, partition), (_, since) in sorted(self._uncommitted.items())
+            if now - since > STALL_SECONDS
+        ]
         if self._joining_since is not None and now - self._joining_since > JOIN_SECONDS:
             reasons.append("the consumer group does not let the worker in")
         return reasons
+
+    def reasons_to_end(self) -> list[str]:
+        """Why the worker should end itself, in words: it has not been alive for long."""
+        since = self._dead_since
+        if self.stopping or since is None or self.clock() - since <= HOPELESS_SECONDS:
+            return []
+        return self.reasons_not_alive()
+
+    def excuse(self) -> None:
+        """It is not the worker's fault: no broker answers, so a new start would not help.
+
+        Everything has its full time again.
+        """
+        now = self.clock()
+        self._dead_since = None
+        self._since = {p: (position, now) for p, (position, _) in self._since.items()}
+        self._uncommitted = {p: (offset, now) for p, (offset, _) in self._uncommitted.items()}
+        if self._joining_since is not None:
+            self._joining_since = now
+
+    def tell_ends(self, ends: Mapping[Partition, int]) -> None:
+        """Below which offsets there are events by the broker's word, until it is asked again."""
+        self._told = dict(ends)
 
     def observe(
         self,
@@ -89,15 +124,17 @@ class Health:
         readable = ends if readable is None else readable
         positions = self.ledger.positions()
         moment = self.clock()
+        self._observe_commits(moment)
         self._since = {p: v for p, v in self._since.items() if p in positions}
         self._behind.intersection_update(positions)
         self._held = {p: v for p, v in self._held.items() if p in positions}
         metrics.LAG_RECORDS.clear()
         metrics.LAG_SECONDS.clear()
         for partition, position in positions.items():
-            end = ends.get(partition)
+            told = self._told.get(partition)
+            end = _later(ends.get(partition), told)
             lag = 0 if end is None else max(0, end - position)
-            limit = readable.get(partition)
+            limit = _later(readable.get(partition), told)
             behind = limit is None or limit > position
             seen, _ = self._since.get(partition, (-1, 0.0))
             if seen != position or not behind:
@@ -111,6 +148,19 @@ class Health:
             metrics.LAG_RECORDS.labels(*labels).set(lag)
             metrics.LAG_SECONDS.labels(*labels).set(self._age(partition, lag, moment, now_ms))
         metrics.READY.set(not self.reasons_not_ready())
+        if not self.reasons_not_alive():
+            self._dead_since = None
+        elif self._dead_since is None:
+            self._dead_since = moment
+
+    def _observe_commits(self, moment: float) -> None:
+        before = self._uncommitted
+        self._uncommitted = {
+            partition: before[partition]
+            if before.get(partition, (-1, 0.0))[0] == offset
+            else (offset, moment)
+            for partition, offset in self.ledger.uncommitted().items()
+        }
 
     def _age(self, partition: Partition, lag: int, moment: float, now_ms: int) -> float:
         """Seconds that the oldest event has waited; where that is unknown, that nothing moved."""
@@ -122,3 +172,8 @@ class Health:
         if stamp is None:
             return moment - self._since[partition][1]
         return max(0.0, (now_ms - stamp) / 1000)
+
+
+def _later(*ends: int | None) -> int | None:
+    """The last of some ends, of which any may be unknown."""
+    return max((end for end in ends if end is not None), default=None)

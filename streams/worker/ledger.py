@@ -69,10 +69,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The ticket of an event, and the jump before it, if there was one."""
+    """The ticket of an event, and the jump before it, if there was one.
+
+    `begun_anew` is whether the partition went back to before what had been committed: its topic
+    was deleted and made again, or has lost its end.
+    """
 
     ticket: Ticket
     gap: Gap | None = None
+    begun_anew: bool = False
 
 
 class Ledger:
@@ -95,11 +100,15 @@ class Ledger:
         """Note that an event is taken into work; None for a partition that is not ours.
 
         An event that comes a second time gets a ticket without effect: answering it again does
-        no harm, and the first one decides when its offset may be committed.
+        no harm, and the first one decides when its offset may be committed. One from before the
+        last commit is another event at an offset that was used before: the book begins anew.
         """
         run = self._runs.get(partition)
         if run is None:
             return None
+        begun_anew = offset < run.committed
+        if begun_anew:
+            run = self._runs[partition] = _Run(offset, offset, offset)
         if offset < run.expected:
             return Taken(Ticket(None, None))
         gap = None
@@ -107,7 +116,15 @@ class Ledger:
             ticket = Ticket(run, _append(run, offset, timestamp))
             gap = Gap(partition, run.expected, offset, ticket)
         run.expected = offset + 1
-        return Taken(Ticket(run, _append(run, offset + 1, timestamp)), gap)
+        return Taken(Ticket(run, _append(run, offset + 1, timestamp)), gap, begun_anew)
+
+    def uncommitted(self) -> dict[Partition, int]:
+        """Of each partition with answers to commit the offset that was committed last."""
+        return {
+            partition: run.committed
+            for partition, run in self._runs.items()
+            if run.position > run.committed
+        }
 
     def idle(self) -> dict[Partition, int]:
         """Of each partition with nothing in work the offset that is expected next."""

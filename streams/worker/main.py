@@ -6,11 +6,8 @@ import asyncio
 import gc
 import logging
 import signal
-import tempfile
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Final, cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import faust
 import structlog
@@ -30,22 +27,25 @@ from streams.shapes.feeds import Feed, load_feeds
 from streams.worker.agents import Pipeline
 from streams.worker.app import broker_urls, create_app, raw_topic
 from streams.worker.health import Health
-from streams.worker.ledger import Ledger, Partition
+from streams.worker.ledger import Ledger
 from streams.worker.loop_watch import watch_loop
 from streams.worker.process import end_process, guard
+from streams.worker.progress import ProgressWatch
 from streams.worker.publish import DEAD_LETTER, REASONS, VALUE_STATES
 from streams.worker.refresh import ListFollower
 from streams.worker.schemas import Schemas
 from streams.worker.server import start_server
 from streams.worker.swap import take_apart
 from streams.worker.transport import Consumer, Transport, explain_crash
+from streams.worker.watchdog import Watchdog
 
 LOG = structlog.get_logger("streamscreen.worker")
 
 # Within the broker's 60 s for a rebalance, and short enough not to hold up the other workers.
 _REBALANCE_DRAIN_SECONDS: Final = 5.0
-_LEAVE_SECONDS: Final = 15.0
-_OBSERVE_SECONDS: Final = 0.5
+# Together with `drain_seconds` within the 30 s that supervisors usually give.
+_LEAVE_SECONDS: Final = 7.0
+_LAST_SECONDS: Final = 2.0
 # They log every service that starts and every step of a rebalance.
 _TALKATIVE: Final = ("aiokafka", "faust", "mode")
 
@@ -95,6 +95,9 @@ async def _serve(
         loop.call_soon_threadsafe(screeners.put_nowait, screener)
 
     follower = ListFollower(settings, policy, hand_over)
+    watchdog = Watchdog()
+    watchdog.start()
+    beating = asyncio.ensure_future(guard("the beat of the loop", watchdog.beat()))
     ledger = Ledger()
     health = Health(ledger, lists_missing=lambda: follower.missing)
     schemas = Schemas(formats.registry, health) if formats.registry else None
@@ -105,13 +108,13 @@ async def _serve(
         # Without lists a worker doesn't even join: others of its group may have theirs.
         first = await _first(screeners, stop)
         if first is not None:
-            with tempfile.TemporaryDirectory(prefix="streamscreen-") as folder:
-                worker = _Worker(settings, feeds, ledger, health, first, schemas, Path(folder))
-                del first  # it would hold its lists in memory when they have been replaced
-                await worker.run(screeners, stop)
+            worker = _Worker(settings, feeds, ledger, health, first, schemas, watchdog)
+            del first  # it would hold its lists in memory when they have been replaced
+            await worker.run(screeners, stop)
     finally:
         follower.stop()
         await runner.cleanup()
+        beating.cancel()
     LOG.info("worker ended")
 
 
@@ -137,14 +140,15 @@ class _Worker:
         health: Health,
         screener: Screener,
         schemas: Schemas | None,
-        folder: Path,
+        watchdog: Watchdog,
     ) -> None:
         self._settings = settings
         self._ledger = ledger
         self._health = health
+        self._watchdog = watchdog
         self._outbox = Outbox(settings, end_process)
         self._pipeline = Pipeline(settings, ledger, self._outbox, screener, schemas)
-        self._app = create_app(settings, folder)
+        self._app = create_app(settings)
         self._app.transport = Transport(
             broker_urls(settings),
             self._app,
@@ -162,11 +166,14 @@ class _Worker:
     async def run(self, screeners: asyncio.Queue[Screener], stop: asyncio.Event) -> None:
         """Work until `stop` is set."""
         self._health.join()
+        progress = ProgressWatch(self._settings, self._app, self._health, self._pipeline)
         outbox = asyncio.ensure_future(guard("the outbox", self._outbox.run()))
         tasks = [
             asyncio.ensure_future(guard(name, work))
             for name, work in (
-                ("the watch over progress", self._watch()),
+                ("the watch over progress", progress.observe()),
+                ("the question for ends", progress.ask_ends()),
+                ("the watch for a worker that is stuck", progress.end_when_stuck()),
                 ("the watch over the loop", watch_loop()),
                 ("the exchange of lists", self._exchange(screeners)),
                 ("Faust", self._run_faust()),
@@ -174,6 +181,7 @@ class _Worker:
         ]
         await stop.wait()
         LOG.info("worker stops", in_flight=self._outbox.in_flight)
+        self._watchdog.expect_end(self._settings.drain_seconds + _LEAVE_SECONDS + _LAST_SECONDS)
         self._health.stopping = True
         drained = await self._pipeline.pause(self._settings.drain_seconds)
         await _cancel(tasks)
@@ -201,23 +209,6 @@ class _Worker:
         reason = self._app.crash_reason
         end_process(f"Faust stopped: {explain_crash(reason)}", reason)
 
-    async def _watch(self) -> None:
-        while True:
-            consumer = cast("Consumer", self._app.consumer)
-            places = {place: faust.types.TP(*place) for place in self._ledger.positions()}
-            ends = {place: consumer.highwater(tp) for place, tp in places.items()}
-            readable = {place: consumer.readable_end(tp) for place, tp in places.items()}
-            self._health.observe(ends, int(time.time() * 1000), readable)
-            self._look_past_ends(consumer, readable)
-            await asyncio.sleep(_OBSERVE_SECONDS)
-
-    def _look_past_ends(self, consumer: Consumer, ends: Mapping[Partition, int | None]) -> None:
-        for partition, first in self._ledger.idle().items():
-            end = ends.get(partition)
-            fetched = end is not None and consumer.has_fetched(faust.types.TP(*partition), end)
-            if end is not None and fetched and first < end:
-                self._pipeline.inspect_tail(partition, first, end)
-
     async def _exchange(self, screeners: asyncio.Queue[Screener]) -> None:
         while True:
             new = await screeners.get()
@@ -239,13 +230,18 @@ class _Worker:
 
     async def _leave(self) -> None:
         """Commit what is answered and leave the group."""
-        consumer = self._app.consumer
-        try:
-            if isinstance(consumer, Consumer):
-                await asyncio.wait_for(consumer.commit_answered(), _LEAVE_SECONDS)
-            await asyncio.wait_for(self._app.stop(), _LEAVE_SECONDS)
-        except asyncio.TimeoutError:
+        leaving = asyncio.ensure_future(self._commit_and_leave())
+        # Without a broker Faust does not heed being cancelled, so nobody waits for that.
+        await asyncio.wait([leaving], timeout=_LEAVE_SECONDS)
+        if not leaving.done():
             end_process("could not leave the group in time; answered events may come again")
+        leaving.result()
+
+    async def _commit_and_leave(self) -> None:
+        consumer = self._app.consumer
+        if isinstance(consumer, Consumer):
+            await consumer.commit_answered()
+        await self._app.stop()
 
 
 async def _cancel(tasks: Sequence[asyncio.Future[None]]) -> None:

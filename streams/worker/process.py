@@ -6,7 +6,8 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
 import structlog
@@ -29,12 +30,19 @@ def end_process(reason: str, error: BaseException | None = None) -> NoReturn:
     os._exit(FAILED)
 
 
-async def guard(name: str, work: Coroutine[Any, Any, None]) -> None:
-    """Run something that may only end by being cancelled; anything else ends the process."""
+@contextmanager
+def essential(name: str) -> Iterator[None]:
+    """Any error in its block ends the process; being cancelled is none."""
     try:
-        await work
+        yield
     except asyncio.CancelledError:
         raise
     except BaseException as err:
         end_process(f"{name} failed: {type(err).__name__}", err)
+
+
+async def guard(name: str, work: Coroutine[Any, Any, None]) -> None:
+    """Run something that may only end by being cancelled; anything else ends the process."""
+    with essential(name):
+        await work
     end_process(f"{name} came to an end")

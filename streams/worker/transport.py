@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -16,12 +16,13 @@ from aiokafka.errors import (
     IllegalStateError,
     TopicAuthorizationFailedError,
 )
-from aiokafka.structs import OffsetAndMetadata
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from yarl import URL
 
 from streams.worker.ledger import Ledger
+from streams.worker.process import end_process, essential
 
 LOG = structlog.get_logger("streamscreen.worker")
 
@@ -40,6 +41,23 @@ def explain_crash(error: BaseException | None) -> str:
             "(`streamscreen topics --acls` shows what each program needs)"
         )
     return repr(error)
+
+
+class RebalanceListener(driver.ConsumerRebalanceListener):
+    """Hears of rebalances, in the consumer's thread.
+
+    The library would log an error in here and go on, with partitions that nobody reads.
+    """
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """The group takes partitions back."""
+        with essential("giving partitions back"):
+            await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """The group gives partitions out."""
+        with essential("taking partitions over"):
+            await super().on_partitions_assigned(assigned)
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
@@ -93,6 +111,7 @@ class Consumer(driver.Consumer):
     """Reads from the last commit on and commits what the ledger allows."""
 
     logger = logging.getLogger("faust.transport")
+    RebalanceListener = RebalanceListener
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -127,6 +146,32 @@ class Consumer(driver.Consumer):
             return cast("ConsumerThread", self._thread).has_fetched(tp, end)
         except (AssertionError, AttributeError, KeyError):
             return False
+
+    def ended_part(self) -> str:
+        """Which part of the consumer no longer runs though it should; "" while all do.
+
+        The library notices such an end with the next fetch, which never comes during a rebalance.
+        """
+        return next(iter(self._ended_parts()), "") if not self.should_stop else ""
+
+    def _ended_parts(self) -> Iterator[str]:
+        thread, inner = self._thread._thread, self._thread._consumer
+        if thread is not None and not thread.is_alive():
+            yield "the consumer's thread"
+        if inner is not None and inner._coordinator is not None:
+            if inner._coordinator._coordination_task.done():
+                yield "the work in the consumer group"
+            if inner._fetcher._fetch_task.done():
+                yield "the fetching of events"
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        """Hand over what is fetched. Faust takes an end of this that nobody asked for as it is."""
+        try:
+            with essential("Faust's fetcher"):
+                await super()._drain_messages(fetcher)
+        finally:
+            if not (fetcher.should_stop or self.should_stop or self.app.should_stop):
+                end_process("Faust's fetcher came to an end")
 
     async def commit_answered(self) -> None:
         """Commit all that is answered, after any commit that is under way."""

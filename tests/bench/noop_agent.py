@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import faust
 import uvloop
@@ -20,9 +18,9 @@ from streams.settings import Settings
 from streams.worker.app import create_app, raw_topic
 
 
-async def _run(brokers: str, topic: str, count: int, folder: Path) -> None:
+async def _run(brokers: str, topic: str, count: int) -> None:
     settings = Settings(brokers=brokers, group=f"noop.{os.getpid()}")
-    app = create_app(settings, folder)
+    app = create_app(settings)
 
     async def count_only(stream: faust.StreamT[bytes]) -> None:
         seen, started, used = 0, 0.0, 0.0
@@ -42,5 +40,4 @@ async def _run(brokers: str, topic: str, count: int, folder: Path) -> None:
 
 if __name__ == "__main__":
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    with tempfile.TemporaryDirectory() as scratch:
-        asyncio.run(_run(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(scratch)))
+    asyncio.run(_run(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import signal
-import threading
-from collections.abc import Iterator, Sequence
-from itertools import count
-from pathlib import Path
+import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,75 +14,13 @@ from tests.broker import Broker
 from tests.conftest import SettingsFactory, new_broker, settings_factory
 from tests.e2e.conftest import StartWorker
 from tests.support.audit import Audit, committed, count_answers
-from tests.support.events import Generator, Planted, send
+from tests.support.events import Generator, send
+from tests.support.flow import Flow, assert_all_answered, wait_for_all, wait_for_more
 from tests.support.listed import LISTED, NEWCOMER, SOURCE, make_version, publish
 from tests.support.waiting import wait_until
+from tests.support.worker import WorkerProcess
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
-
-
-class Flow:
-    """Events sent in the background, `rate` a second, as long as its block lasts.
-
-    `events` are those sent so far. Every `poison_every`-th is broken, 0: none.
-    """
-
-    def __init__(
-        self, settings: Settings, generator: Generator, rate: float, poison_every: int = 0
-    ) -> None:
-        self.events: list[Planted] = []
-        self._over = threading.Event()
-        self._failure: BaseException | None = None
-
-        def produce() -> Iterator[Planted]:
-            for number in count(1):
-                if self._over.is_set():
-                    return
-                broken = poison_every and number % poison_every == 0
-                self.events.append(generator.poison() if broken else generator.event())
-                yield self.events[-1]
-
-        def run() -> None:
-            try:
-                send(settings, produce(), rate)
-            except BaseException as err:
-                self._failure = err
-
-        self._thread = threading.Thread(target=run)
-
-    def __enter__(self) -> Flow:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._over.set()
-        self._thread.join()
-        if self._failure and not any(error):
-            raise self._failure
-
-
-def wait_for_more(settings: Settings, answers: int) -> None:
-    """Wait until so many more events are answered."""
-    goal = count_answers(settings) + answers
-    wait_until(lambda: count_answers(settings) >= goal, f"{answers} more answers")
-
-
-def wait_for_all(settings: Settings) -> Audit:
-    """Wait until every event is answered."""
-    wait_until(lambda: not Audit.of(settings).unanswered(), "an answer to every event")
-    return Audit.of(settings)
-
-
-def assert_all_answered(audit: Audit, events: Sequence[Planted]) -> None:
-    """Every event has its one answer, and every alert that was due, and no other."""
-    assert len(audit.events) == len(events)
-    assert audit.unanswered() == []
-    assert audit.contradictory() == []
-    due = {event.event_id: set(event.hits) for event in events if not event.poison}
-    for answers in audit.events.values():
-        if answers.verdicts:
-            assert answers.hits == due.pop(answers.verdict.event_id)
-    assert due == {}
 
 
 def test_a_killed_worker_loses_nothing(settings: Settings, start_worker: StartWorker) -> None:
@@ -209,13 +145,28 @@ def test_a_stalled_worker_that_wakes_up_late_loses_nothing(
         assert worker.stop() == 0
 
 
-@pytest.fixture
-def own_broker(tmp_path: Path) -> Iterator[Broker]:
-    """A broker that this test may mistreat."""
-    broker = new_broker(tmp_path / "own-broker")
+@pytest.fixture(scope="module")
+def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that a test may mistreat and leaves running."""
+    broker = new_broker(tmp_path_factory.mktemp("own-broker"))
     broker.start()
     yield broker
     broker.stop()
+
+
+def pause_with_events_on_the_way(broker: Broker, settings: Settings, worker: WorkerProcess) -> None:
+    """Stall the broker at a moment when it has not confirmed every answer that it was sent."""
+    in_flight = 0.0
+    while not in_flight:
+        broker.resume()
+        wait_for_more(settings, 10)
+        broker.pause()
+        before = -1.0
+        # What the broker had sent before it was stalled still comes.
+        while before != (handled := worker.metric("streamscreen_screen_duration_seconds_count")):
+            before = handled
+            time.sleep(0.2)
+        in_flight = worker.metric("streamscreen_events_in_flight")
 
 
 def test_a_broker_that_dies_and_comes_back_loses_nothing(
@@ -228,8 +179,7 @@ def test_a_broker_that_dies_and_comes_back_loses_nothing(
     worker.wait_until_ready()
     with Flow(settings, Generator(seed=17), rate=300) as flow:
         wait_for_more(settings, 300)
-        own_broker.pause()
-        wait_until(lambda: worker.metric("streamscreen_events_in_flight"), "events on the way")
+        pause_with_events_on_the_way(own_broker, settings, worker)
         own_broker.kill()
         own_broker.start()
         wait_for_more(settings, 300)
@@ -237,3 +187,22 @@ def test_a_broker_that_dies_and_comes_back_loses_nothing(
     wait_until(lambda: worker.metric("streamscreen_publish_retries_total"), "the retries")
     assert worker.exit_code is None
     assert worker.stop() == 0
+
+
+def test_a_worker_ends_in_time_though_the_broker_is_stalled(
+    own_broker: Broker, start_worker: StartWorker
+) -> None:
+    settings = settings_factory(own_broker.address)(drain_seconds=1)
+    create_topics(settings)
+    publish(settings)
+    worker = start_worker(settings)
+    worker.wait_until_ready()
+    with Flow(settings, Generator(seed=18), rate=300) as flow:
+        wait_for_more(settings, 100)
+        pause_with_events_on_the_way(own_broker, settings, worker)
+        assert worker.stop() == 70
+        own_broker.resume()
+    assert len(worker.said("the worker ends")) == 1
+    following = start_worker(settings)
+    assert_all_answered(wait_for_all(settings), flow.events)
+    assert following.stop() == 0

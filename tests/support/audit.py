@@ -6,12 +6,14 @@ Whether all is accounted for is what `audit_stream` tells.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions
 from confluent_kafka.admin import AdminClient
 
+from streams.kafka.clients import find_ends
 from streams.kafka.tailing import Header, Record, Tail, decode_alert
 from streams.messages.alerts import Alert
 from streams.messages.letter_reading import Joiner, read_part
@@ -57,33 +59,38 @@ class Audit:
     events: dict[Place, Answers]
 
     @classmethod
-    def of(cls, settings: Settings) -> Audit:
-        """Read everything that stands on the topics now."""
+    def of(cls, settings: Settings, below: Mapping[tuple[str, int], int] | None = None) -> Audit:
+        """Read everything that stands on the topics now.
+
+        With `below` only events below an offset of their partition, and no answers to others.
+        """
         events = {
             Place(topic, record.partition, record.offset): Answers(record)
             for topic in (settings.shipments_topic, settings.transactions_topic)
-            for record in read_all(settings, topic)
+            for record in read_all(settings, topic, below)
         }
         for record in read_all(settings, settings.verdicts_topic):
             verdict = msgspec.json.decode(record.value or b"", type=Verdict)
             origin = verdict.origin
-            answers = events[Place(origin.topic, origin.partition, origin.offset)]
-            answers.verdicts.add(record.value or b"")
-            answers.finals += 1
+            place = Place(origin.topic, origin.partition, origin.offset)
+            if below is None or place in events:
+                events[place].verdicts.add(record.value or b"")
+                events[place].finals += 1
         joiner = Joiner()
         for record in read_all(settings, settings.dead_letters_topic):
             if is_marker(record.headers):
                 continue
             part = read_part(record.value, record.headers)
             original = joiner.add(part) if part.pieces else part.original
-            if original is not None:
+            if original is not None and (below is None or part.place in events):
                 told = tuple(h for h in record.headers if h[0] != "streamscreen.piece")
                 events[part.place].letters.add((original.value, told))
                 events[part.place].finals += 1
         for record in read_all(settings, settings.alerts_topic):
             origin = decode_alert(record).origin
-            answers = events[Place(origin.topic, origin.partition, origin.offset)]
-            answers.alerts[record.key or b""].add(record.value or b"")
+            place = Place(origin.topic, origin.partition, origin.offset)
+            if below is None or place in events:
+                events[place].alerts[record.key or b""].add(record.value or b"")
         return cls(events)
 
     def unanswered(self) -> list[Place]:
@@ -111,12 +118,20 @@ class Audit:
         return dict(below)
 
 
-def read_all(settings: Settings, topic: str) -> list[Record]:
-    """Every record that stands on a topic now."""
+def read_all(
+    settings: Settings, topic: str, below: Mapping[tuple[str, int], int] | None = None
+) -> list[Record]:
+    """Every record that stands on a topic now; with `below` those below an offset only."""
     records: list[Record] = []
+    left = {place for place in below if place[0] == topic} if below else {("", 0)}
     with Tail(settings, topic, from_beginning=True) as tail:
-        while not tail.end_reached:
-            records += tail.read(1.0)
+        while left and not tail.end_reached:
+            for record in tail.read(1.0):
+                place = (topic, record.partition)
+                if below is None or record.offset < below.get(place, 0):
+                    records.append(record)
+                if below and record.offset >= below.get(place, 0) - 1:
+                    left.discard(place)
     return records
 
 
@@ -130,21 +145,26 @@ def count_answers(settings: Settings) -> int:
 
 def count_records(settings: Settings, topic: str) -> int:
     """How many records were written to a topic so far."""
-    consumer = Consumer({"bootstrap.servers": settings.brokers, "group.id": "audit"})
+    return sum(topic_ends(settings, topic).values())
+
+
+def topic_ends(settings: Settings, topic: str) -> dict[tuple[str, int], int]:
+    """Of each partition of a topic the offset of the next record to be written."""
+    consumer = Consumer(
+        {"bootstrap.servers": settings.brokers, "group.id": "audit", "log_level": 0}
+    )
     try:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        ends = [
-            consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
-            for partition in partitions
-        ]
-        return sum(end[1] for end in ends if end)
+        return {
+            (topic, partition): find_ends(consumer, topic, partition)[1] for partition in partitions
+        }
     finally:
         consumer.close()
 
 
 def committed(settings: Settings) -> dict[tuple[str, int], int]:
     """What the group has committed."""
-    admin = AdminClient({"bootstrap.servers": settings.brokers})
+    admin = AdminClient({"bootstrap.servers": settings.brokers, "log_level": 0})
     request = [ConsumerGroupTopicPartitions(settings.group)]
     (future,) = admin.list_consumer_group_offsets(request).values()
     return {(tp.topic, tp.partition): tp.offset for tp in future.result().topic_partitions}

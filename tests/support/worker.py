@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -24,16 +25,16 @@ ROOT = Path(__file__).parents[2]
 class WorkerProcess:
     """`streamscreen worker` as a child; a context manager that leaves no process behind."""
 
-    command: tuple[str, ...] = ("worker",)
+    command: tuple[str, ...] = ("streams", "worker")
     greeting = "worker starts"
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, command: Sequence[str] = ()) -> None:
         self._log = log
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMSCREEN_")}
         environment |= as_environment(settings)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streams", *self.command],
+                [sys.executable, "-m", *(command or self.command)],
                 cwd=ROOT,
                 env=environment,
                 stdout=output,
@@ -58,14 +59,19 @@ class WorkerProcess:
         return self._process.poll()
 
     @property
+    def resident(self) -> float:
+        """Memory that it holds, in MB."""
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    @property
     def log(self) -> str:
         """All that it has written."""
         return self._log.read_text()
 
     def said(self, event: str) -> list[dict[str, Any]]:
         """The log lines of one event."""
-        lines = [line for line in self.log.splitlines() if line.startswith("{")]
-        return [line for line in map(json.loads, lines) if line["event"] == event]
+        return told(self._log, event)
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and text of one of its pages."""
@@ -127,8 +133,14 @@ class WorkerProcess:
 class CanaryProcess(WorkerProcess):
     """`streamscreen canary`, every second, as a child."""
 
-    command = ("canary", "--every", "1s")
+    command = ("streams", "canary", "--every", "1s")
     greeting = "canary starts"
+
+
+def told(log: Path, event: str) -> list[dict[str, Any]]:
+    """The lines of one event in a log file."""
+    lines = [line for line in log.read_text().splitlines() if line.startswith("{")]
+    return [line for line in map(json.loads, lines) if line["event"] == event]
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

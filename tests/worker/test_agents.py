@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from confluent_kafka import TopicPartition
+from confluent_kafka import OFFSET_END, TopicPartition
 from confluent_kafka.admin import AdminClient
 from faust.types.tuples import Message
 
@@ -20,7 +20,7 @@ from streams.worker import agents
 from streams.worker.agents import Pipeline
 from streams.worker.ledger import Ledger
 from tests.factories import screener
-from tests.support.audit import count_answers, read_all
+from tests.support.audit import count_answers, read_all, topic_ends
 from tests.support.listed import LISTED
 from tests.support.waiting import wait_until
 
@@ -145,6 +145,27 @@ def test_events_that_retention_deleted_are_counted_and_passed(settings: Settings
         explained = {bench.partition: 6}
         await asyncio.to_thread(
             wait_until, lambda: bench.ledger.committable() == explained, "the explanation"
+        )
+
+    play(settings, scenario)
+    after = metrics.REGISTRY.get_sample_value("streamscreen_offset_reset_total")
+    assert (after or 0) - (before or 0) == 1
+
+
+def test_a_partition_that_holds_nothing_up_to_its_end_is_passed(settings: Settings) -> None:
+    send_to_topics(settings, [(settings.shipments_topic, b"{")] * 60)
+    topic, partition = settings.shipments_topic, 0
+    end = topic_ends(settings, topic)[(topic, partition)]
+    admin = AdminClient({"bootstrap.servers": settings.brokers})
+    for future in admin.delete_records([TopicPartition(topic, partition, OFFSET_END)]).values():
+        future.result()
+    before = metrics.REGISTRY.get_sample_value("streamscreen_offset_reset_total")
+
+    async def scenario(bench: Bench) -> None:
+        bench.pipeline.inspect_tail(bench.partition, 0, end)
+        passed = {bench.partition: end}
+        await asyncio.to_thread(
+            wait_until, lambda: bench.ledger.committable() == passed, "the explanation"
         )
 
     play(settings, scenario)

@@ -26,15 +26,20 @@ def secured(protocol: str) -> Settings:
     )
 
 
-def test_nothing_is_made_or_opened_and_a_new_group_begins_with_the_oldest_event(
-    tmp_path: Path,
-) -> None:
-    conf = create_app(Settings(), tmp_path).conf
+def test_nothing_is_made_or_opened_and_a_new_group_begins_with_the_oldest_event() -> None:
+    conf = create_app(Settings()).conf
     assert not conf.topic_allow_declare
     assert not conf.web_enabled
     assert conf.topic_disable_leader
     assert conf.consumer_auto_offset_reset == "earliest"
     assert conf.id == "streamscreen"
+
+
+def test_an_app_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = create_app(Settings())
+    asyncio.run(app.on_first_start())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_broker_of_the_settings_is_used() -> None:
@@ -49,25 +54,23 @@ def test_every_broker_of_the_settings_is_used() -> None:
         ("SASL_SSL", AuthProtocol.SASL_SSL),
     ],
 )
-def test_credentials_are_passed_on(tmp_path: Path, protocol: str, expected: AuthProtocol) -> None:
-    credentials = create_app(secured(protocol), tmp_path).conf.broker_credentials
+def test_credentials_are_passed_on(protocol: str, expected: AuthProtocol) -> None:
+    credentials = create_app(secured(protocol)).conf.broker_credentials
     assert isinstance(credentials, faust.SASLCredentials)
     assert credentials.protocol is expected
     assert (credentials.username, credentials.password) == ("worker", "correct horse")
     assert (credentials.ssl_context is not None) == (protocol == "SASL_SSL")
 
 
-def test_encryption_without_a_user_is_passed_on(tmp_path: Path) -> None:
+def test_encryption_without_a_user_is_passed_on() -> None:
     settings = Settings(security_protocol=SecurityProtocol.SSL)
-    credentials = create_app(settings, tmp_path).conf.broker_credentials
+    credentials = create_app(settings).conf.broker_credentials
     assert isinstance(credentials, faust.SSLCredentials)
 
 
-def test_a_fetch_waits_as_long_as_the_settings_say_and_gives_what_is_committed(
-    tmp_path: Path,
-) -> None:
+def test_a_fetch_waits_as_long_as_the_settings_say_and_gives_what_is_committed() -> None:
     async def fetch_settings() -> tuple[int, str]:
-        app = create_app(Settings(), tmp_path)
+        app = create_app(Settings())
         app.transport = transport = Transport(
             broker_urls(Settings()),
             app,

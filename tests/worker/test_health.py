@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from streams import metrics
-from streams.worker.health import JOIN_SECONDS, STALL_SECONDS, Health
+from streams.worker.health import (
+    HOPELESS_SECONDS,
+    JOIN_SECONDS,
+    STALL_SECONDS,
+    Health,
+)
 from streams.worker.ledger import Ledger
 
 HERE = ("shipments", 0)
@@ -106,6 +111,53 @@ def test_a_partition_that_is_never_fetched_is_stuck(health: Health, clock: Clock
     clock.now += STALL_SECONDS + 1
     health.observe({HERE: None}, NOW_MS)
     assert health.reasons_not_alive() == ["no progress on shipments 0"]
+
+
+def test_answers_that_can_t_be_committed_are_no_progress(health: Health, clock: Clock) -> None:
+    answer(health, 10)
+    health.observe({HERE: 11}, NOW_MS)
+    clock.now += STALL_SECONDS + 1
+    answer(health, 11)
+    health.observe({HERE: 12}, NOW_MS)
+    assert health.reasons_not_alive() == ["no commit on shipments 0"]
+    health.ledger.confirm({HERE: 11})
+    health.observe({HERE: 12}, NOW_MS)
+    assert health.reasons_not_alive() == []
+
+
+def test_the_broker_knows_of_events_that_a_stuck_consumer_never_saw(
+    health: Health, clock: Clock
+) -> None:
+    health.tell_ends({HERE: 15, ("shipments", 9): 3})
+    health.observe({HERE: 10}, NOW_MS)
+    assert lag("records") == 5
+    clock.now += STALL_SECONDS + 1
+    assert health.reasons_not_alive() == ["no progress on shipments 0"]
+
+
+def test_a_worker_that_stays_stuck_is_to_end(health: Health, clock: Clock) -> None:
+    health.observe({HERE: 15}, NOW_MS)
+    clock.now += STALL_SECONDS + 1
+    health.observe({HERE: 15}, NOW_MS)
+    clock.now += HOPELESS_SECONDS
+    assert health.reasons_to_end() == []
+    clock.now += 1
+    assert health.reasons_to_end() == ["no progress on shipments 0"]
+    health.stopping = True
+    assert health.reasons_to_end() == []
+
+
+def test_without_a_broker_everything_has_its_full_time_again(health: Health, clock: Clock) -> None:
+    health.join()
+    answer(health, 10)
+    health.observe({HERE: 15}, NOW_MS)
+    clock.now += 10 * JOIN_SECONDS
+    health.observe({HERE: 15}, NOW_MS)
+    assert len(health.reasons_not_alive()) == 3
+    health.excuse()
+    assert health.reasons_not_alive() == []
+    clock.now += JOIN_SECONDS + 1
+    assert len(health.reasons_not_alive()) == 3
 
 
 def test_a_worker_that_does_not_get_into_its_group_is_stuck(health: Health, clock: Clock) -> None:

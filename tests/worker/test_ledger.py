@@ -71,6 +71,33 @@ def test_offsets_without_an_event_at_the_end_are_passed_over() -> None:
     assert ledger.committable() == {HERE: 9}
 
 
+def test_an_event_from_before_the_last_commit_begins_the_book_anew() -> None:
+    ledger = Ledger()
+    ledger.begin(HERE, 10)
+    old = take(ledger, 10)
+    taken = ledger.take(HERE, 2, 0)
+    assert taken is not None
+    assert taken.begun_anew
+    old.settle()
+    assert ledger.committable() == {}
+    taken.ticket.settle()
+    assert ledger.committable() == {HERE: 3}
+    again = ledger.take(HERE, 2, 0)
+    assert again is not None
+    assert not again.begun_anew
+
+
+def test_answers_that_are_not_committed_are_told_with_the_last_commit() -> None:
+    ledger = Ledger()
+    ledger.begin(HERE, 10)
+    event = take(ledger, 10)
+    assert ledger.uncommitted() == {}
+    event.settle()
+    assert ledger.uncommitted() == {HERE: 10}
+    ledger.confirm({HERE: 11})
+    assert ledger.uncommitted() == {}
+
+
 def test_a_repeated_event_changes_nothing() -> None:
     ledger = Ledger()
     ledger.begin(HERE, 0)

@@ -17,7 +17,7 @@ export STREAMSCREEN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench kafka schemas lock
+.PHONY: help demo test lint soak bench kafka schemas lock
 
 help:  ## list these commands
 	@echo "Streamscreen: make COMMAND [ARGS=\"...\"]"
@@ -34,6 +34,9 @@ lint: $(VENV)/.installed-dev  ## check style, types and the direction of imports
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+soak: $(VENV)/.installed-dev  ## cause every fault on a real broker, 20 minutes at the most
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -110,6 +111,16 @@ class Broker:
         """Let a stalled broker go on."""
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGCONT)
+
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def limit_files(self, size: int) -> None:
+        """Refuse every write beyond `size` bytes of a file, as a full disk does."""
+        assert self._process is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, size))
 
     @property
     def _properties(self) -> Path:

@@ -34,6 +34,8 @@ class Health:
     registry_away: bool = False
     _member: bool = False
     _joining_since: float | None = None
+    # Since when there are partitions of which no position is known.
+    _unread_since: float | None = None
     # Of each partition: the position seen last, and since when it stands there with events to do.
     _since: dict[Partition, tuple[int, float]] = field(default_factory=dict)
     _behind: set[Partition] = field(default_factory=set)
@@ -50,10 +52,11 @@ class Health:
         self._member = False
         self._joining_since = self.clock()
 
-    def joined(self) -> None:
+    def joined(self, partitions: int = 0) -> None:
         """The worker is a member of its group, perhaps without a partition."""
         self._member = True
         self._joining_since = None
+        self._unread_since = self.clock() if partitions else None
 
     def reasons_not_ready(self) -> list[str]:
         """Why the worker screens nothing, in words; empty when it does."""
@@ -82,6 +85,8 @@ class Health:
             for (topic, partition), (_, since) in sorted(self._uncommitted.items())
             if now - since > STALL_SECONDS
         ]
+        if self._unread_since is not None and now - self._unread_since > JOIN_SECONDS:
+            reasons.append("no partition is read")
         if self._joining_since is not None and now - self._joining_since > JOIN_SECONDS:
             reasons.append("the consumer group does not let the worker in")
         return reasons
@@ -104,6 +109,8 @@ class Health:
         self._uncommitted = {p: (offset, now) for p, (offset, _) in self._uncommitted.items()}
         if self._joining_since is not None:
             self._joining_since = now
+        if self._unread_since is not None:
+            self._unread_since = now
 
     def tell_ends(self, ends: Mapping[Partition, int]) -> None:
         """Below which offsets there are events by the broker's word, until it is asked again."""
@@ -125,6 +132,8 @@ class Health:
         positions = self.ledger.positions()
         moment = self.clock()
         self._observe_commits(moment)
+        if positions:
+            self._unread_since = None
         self._since = {p: v for p, v in self._since.items() if p in positions}
         self._behind.intersection_update(positions)
         self._held = {p: v for p, v in self._held.items() if p in positions}

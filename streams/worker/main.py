@@ -225,7 +225,7 @@ class _Worker:
     def _on_assigned(self, partitions: int) -> None:
         if not self._health.stopping:
             self._pipeline.resume()
-        self._health.joined()
+        self._health.joined(partitions)
         LOG.info("partitions assigned", partitions=partitions)
 
     async def _leave(self) -> None:

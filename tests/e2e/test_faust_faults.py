@@ -55,13 +55,14 @@ def test_a_consumer_that_is_stuck_shows_before_the_worker_ends(
     settings: Settings, tmp_path: Path
 ) -> None:
     publish(settings)
-    events = Generator(seed=43).events(60)
+    before, after = Generator(seed=43).events(60), Generator(seed=44).events(60)
+    send(settings, before)
     command = ("tests.support.faulty_worker", "hang_thread")
     with WorkerProcess(settings, tmp_path / "stuck.log", command) as worker:
-        worker.wait_until_ready()
+        wait_until(lambda: sum(committed(settings).values()) == len(before), "the first commit")
         assert worker.get("/healthz")[0] == 200
         worker.signal(signal.SIGUSR1)
-        send(settings, events)
+        send(settings, after)
         wait_until(lambda: worker.get("/healthz")[0] == 503, "a sign")
         assert "no progress on " in worker.get("/healthz")[1]
         wait_until(lambda: worker.exit_code is not None, "the end of the worker")
@@ -69,4 +70,4 @@ def test_a_consumer_that_is_stuck_shows_before_the_worker_ends(
         (line,) = worker.said("the worker ends")
         assert line["reason"].startswith("stuck: no progress on ")
     with WorkerProcess(settings, tmp_path / "next.log") as worker:
-        assert_all_answered(wait_for_all(settings), events)
+        assert_all_answered(wait_for_all(settings), [*before, *after])

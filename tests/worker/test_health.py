@@ -171,6 +171,16 @@ def test_a_worker_that_does_not_get_into_its_group_is_stuck(health: Health, cloc
     assert health.reasons_not_alive() == []
 
 
+def test_partitions_of_which_no_position_is_known_are_not_read(clock: Clock) -> None:
+    health = Health(Ledger(), clock, lists_missing=lambda: "")
+    health.joined(3)
+    clock.now += JOIN_SECONDS + 1
+    assert health.reasons_not_alive() == ["no partition is read"]
+    health.ledger.begin(HERE, 0)
+    health.observe({HERE: 0}, NOW_MS)
+    assert health.reasons_not_alive() == []
+
+
 def test_a_worker_that_waits_for_lists_is_alive(clock: Clock) -> None:
     health = Health(Ledger(), clock)
     clock.now += 10 * JOIN_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Event
 
 import pytest
@@ -13,6 +14,7 @@ from streams.settings import Settings
 from tests.conftest import SettingsFactory
 from tests.e2e.conftest import StartWorker
 from tests.support.listed import COMPANIES, publish
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.broker
 
@@ -35,7 +37,8 @@ def test_every_flow_partition_and_source_is_heard(
         for _ in range(settings.partitions):
             tally = canary.run_round(Event())
     assert (tally.sent, tally.heard, tally.missed) == (6, 6, 0)
-    assert worker.metric("streamscreen_events_total", outcome="STOP") == 6
+    stopped = partial(worker.metric, "streamscreen_events_total", outcome="STOP")
+    wait_until(lambda: stopped() == 6, "6 verdicts")
 
 
 def test_silence_is_counted(new_settings: SettingsFactory) -> None:

@@ -24,7 +24,8 @@ from streams.release import release
 # In the order in which a newcomer meets them.
 _COMMANDS = (
     "demo", "check", "compare", "screen", "lists", "policy", "mapping", "topics", "enrich", "doctor",
-    "worker", "canary", "send", "tail", "seal", "audit", "dead-letters", "assess", "schemas",
+    "worker", "catch-up", "canary", "send", "tail", "seal", "audit", "dead-letters", "assess",
+    "schemas",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -15,8 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import msgspec
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -24,6 +23,8 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from streams import metrics
 from streams.kafka.clients import create_producer, explain
 from streams.settings import Settings
+
+_PUBLISHED = cache(metrics.PUBLISHED.labels)
 
 Headers = list[tuple[str, str | bytes | None]]
 
@@ -40,8 +41,7 @@ _IDLE_SECONDS = 0.25
 _FULL_SECONDS = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """One record to publish.
 
     `fallback` makes what is sent where the broker finds this one too large.
@@ -50,14 +50,16 @@ class Output:
     topic: str
     key: bytes
     value: bytes | None
-    headers: Headers = field(default_factory=list)
+    headers: Headers = []
     fallback: Callable[[], Output] | None = None
 
     @property
     def size(self) -> int:
         """Bytes of key, value and headers, uncompressed."""
-        headers = sum(len(name) + len(value or b"") for name, value in self.headers)
-        return len(self.key) + len(self.value or b"") + headers
+        size = len(self.key) + len(self.value or b"")
+        for name, value in self.headers:
+            size += len(name) + len(value or b"")
+        return size
 
 
 class _Group:
@@ -84,7 +86,7 @@ class Outbox:
         self._producer = create_producer(
             settings,
             {
-                "linger.ms": 1,
+                "linger.ms": 5,
                 "queue.buffering.max.kbytes": 65_536,
                 "error_cb": self._note_error,
                 "stats_cb": self._count_retries,
@@ -110,6 +112,22 @@ class Outbox:
         """Events whose outputs are not all confirmed."""
         return self._in_flight
 
+    @property
+    def full(self) -> bool:
+        """Whether no more events may be on their way."""
+        return self._has_no_room(0)
+
+    async def wait_for_room(self, weight: int = 0) -> None:
+        """Wait while too many events are on their way for one of so many bytes."""
+        while self._has_no_room(weight):
+            self._room.clear()
+            await self._room.wait()
+
+    def _has_no_room(self, weight: int) -> bool:
+        return self._in_flight >= self._max_in_flight or (
+            self._in_flight > 0 and self._bytes_in_flight + weight > MAX_BYTES_IN_FLIGHT
+        )
+
     async def send(
         self, outputs: Sequence[Output], done: Callable[[], None], weight: int = 0
     ) -> None:
@@ -119,12 +137,8 @@ class Outbox:
         without its alerts. Waits while too many events, or too large ones, are on their way;
         `weight` is what is kept for this one beside its outputs, in bytes.
         """
-        weight += sum(output.size for output in outputs)
-        while self._in_flight >= self._max_in_flight or (
-            self._in_flight and self._bytes_in_flight + weight > MAX_BYTES_IN_FLIGHT
-        ):
-            self._room.clear()
-            await self._room.wait()
+        weight += sum([output.size for output in outputs])
+        await self.wait_for_room(weight)
         self._in_flight += 1
         self._bytes_in_flight += weight
         self._empty.clear()
@@ -187,7 +201,7 @@ class Outbox:
         if error is not None:
             self._handle(group, output, error, alone=alone)
             return
-        metrics.PUBLISHED.labels(output.topic).inc()
+        _PUBLISHED(output.topic).inc()
         group.open -= 1
         if group.open:
             return

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -31,6 +32,10 @@ from streams.matching.rules import RuleId, Sentence
 from streams.matching.words import words
 
 COUNTRY_PROGRAMMES = "COUNTRY-PROGRAMMES"
+
+# Places and addresses recur; a text longer than this is not remembered.
+_REMEMBERED_TEXTS = 10_000
+_REMEMBERED_CHARS = 200
 
 UnlocodeBeginning = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}[A-Z2-9]{0,3}$(?!\n)")]
 Word = Annotated[str, msgspec.Meta(min_length=3, max_length=100)]
@@ -131,6 +136,7 @@ class Programmes:
         # Countries of parties and places that may come under a programme; most events have none.
         self._telling = looked_into | {*self._by_country, *(u[:2] for u in self._by_unlocode)}
         self._any_word = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._by_words))})\b")
+        self._read = lru_cache(_REMEMBERED_TEXTS)(self._find_names)
 
     def find(self, enquiry: Enquiry, day: str) -> list[PlaceHit]:
         """Where programmes apply on a day (ISO date), once for each path and programme."""
@@ -174,15 +180,19 @@ class Programmes:
     def _named(self, subject: Subject, text: str | None, country: str | None) -> Iterator[PlaceHit]:
         if not text or not self._by_words:
             return
+        read = self._read if len(text) <= _REMEMBERED_CHARS else self._find_names
+        for name in read(text):
+            field = "place" if subject.party.role is Role.PLACE else "address"
+            for programme in self._by_words[name]:
+                if country is None or country in programme.within:
+                    yield PlaceHit(subject, programme, Band.REVIEW, field, name)
+
+    def _find_names(self, text: str) -> tuple[str, ...]:
+        """Which names of a programme's places stand in a text."""
         plain = " ".join(words(text))
         if not self._any_word.search(plain):
-            return
-        field = "place" if subject.party.role is Role.PLACE else "address"
-        for name, programmes in self._by_words.items():
-            if f" {name} " in f" {plain} ":
-                for programme in programmes:
-                    if country is None or country in programme.within:
-                        yield PlaceHit(subject, programme, Band.REVIEW, field, name)
+            return ()
+        return tuple(name for name in self._by_words if f" {name} " in f" {plain} ")
 
 
 def _keep(found: dict[tuple[str, str], PlaceHit], hits: Iterable[PlaceHit], day: str) -> None:

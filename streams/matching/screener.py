@@ -7,8 +7,7 @@ Read this first, then `party.py` (who is asked about), `entity.py` (who is liste
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -39,7 +38,7 @@ from streams.matching.outcomes import (
     gravest_decision,
 )
 from streams.matching.parties_in_line import Part, find_parts
-from streams.matching.party import Enquiry, FreeText, Party, Role, Subject
+from streams.matching.party import Enquiry, FreeText, Party, Role
 from streams.matching.policy import Policy
 from streams.matching.programmes import Programmes
 from streams.matching.rulebook import Rulebook
@@ -51,8 +50,7 @@ _REMEMBERED_TEXTS = 10_000
 _REMEMBERED_CHARS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """What of the event was searched for, as JSONPaths.
 
     `screened` were searched, texts among them; `absent` the event does not carry; `unresolved` are
@@ -69,8 +67,7 @@ class Coverage:
     share_read: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(msgspec.Struct, frozen=True):
     """The facts about one event. The same enquiry, lists and policy give an equal Screening.
 
     `decision` is the gravest of all, None where there was nothing to decide; `decided_on` is the
@@ -142,11 +139,11 @@ class Screener:
             if subject.path in beyond:
                 unscreenable[subject.path] = EVENT_TOO_LARGE
                 continue
-            answer = self._ask(subject)
+            answer = self._ask(subject.party)
             if answer.excess:
                 unscreenable[subject.path] = answer.excess
             else:
-                (screened if answer.question.resolved else unresolved).append(subject.path)
+                (screened if answer.resolved else unresolved).append(subject.path)
             for match in answer.matches:
                 explain = partial(self.index.explain, answer.question, match)
                 hits.add_match(subject, answer.question, match, explain)
@@ -164,9 +161,11 @@ class Screener:
         for place in self._programmes.find(enquiry, day):
             hits.add_place(place)
         decision = gravest_decision(
-            [hit.decision for hit in hits.found]
-            + [UNRESOLVED] * bool(unresolved)
-            + [UNSCREENABLE] * bool(unscreenable)
+            [
+                *[hit.decision for hit in hits.found],
+                *([UNRESOLVED] if unresolved else ()),
+                *([UNSCREENABLE] if unscreenable else ()),
+            ]
         )
         return Screening(
             flow=enquiry.flow,
@@ -222,9 +221,14 @@ class Screener:
         evidence = self.index.explain(question, match)
         return msgspec.structs.replace(evidence, passage=passage)
 
-    def _ask(self, subject: Subject) -> _Answer:
-        party, threshold = _without_role(subject.party), self._thresholds[subject.party.role]
-        if sum(map(len, party.names)) > _REMEMBERED_CHARS:
+    def _ask(self, party: Party) -> _Answer:
+        threshold = self._thresholds[party.role]
+        chars = len(party.name or "")
+        if party.other_names:
+            chars += sum(map(len, party.other_names))
+        # Apart from what it does in the event, so that its answer serves every role.
+        party = msgspec.structs.replace(party, role=Role.OTHER)
+        if chars > _REMEMBERED_CHARS:
             return self._search(party, threshold)
         return self._answer(party, threshold)
 
@@ -241,7 +245,7 @@ class Screener:
         hints: tuple[Hint, ...] = ()
         if self._attributes:
             hints = find_hints(self._attributes, party, (m.entry.entity for m in matches))
-        return _Answer(question, tuple(matches), told, hints, threshold, excess)
+        return _Answer(question, question.resolved, tuple(matches), told, hints, threshold, excess)
 
     def _search_parts(
         self, parts: Sequence[Part], threshold: float, whole: list[Match]
@@ -279,6 +283,7 @@ class _Answer(NamedTuple):
     """What a search came to; `excess` is why it could not be for the whole party."""
 
     question: Question
+    resolved: bool
     matches: tuple[Match, ...]
     parts: tuple[_PartAnswer, ...]
     hints: tuple[Hint, ...]
@@ -300,13 +305,10 @@ def _with_mapping(config_hash: str, mapping: str | None) -> str:
     return hashlib.sha256(f"{config_hash} {mapping}".encode()).hexdigest()[: len(config_hash)]
 
 
-def _without_role(party: Party) -> Party:
-    """The party apart from what it does in the event, so that its answer serves every role."""
-    return msgspec.structs.replace(party, role=Role.OTHER)
-
-
-def _reasons(hits: Hits, unresolved: bool, excesses: Iterable[str]) -> tuple[str, ...]:
+def _reasons(hits: Hits, unresolved: bool, excesses: Collection[str]) -> tuple[str, ...]:
     """Stable words for what decided, without repeats, in the order of the hits."""
+    if not (hits.found or hits.left_out or unresolved or excesses):
+        return ()
     reasons = [
         f"hit:{effect.value}" if hit.band is Band.STRONG else "possible_hit"
         for hit in hits.found

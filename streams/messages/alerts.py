@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 import msgspec
 
@@ -23,6 +24,8 @@ from streams.messages.sealing import OpeningKey, SealedEvent, SealingKey, open_e
 _MAX_QUOTED = 200
 # Of SHA-256.
 _DIGEST_BYTES = 32
+_DAY_MS = 24 * 3600 * 1000
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -36,10 +39,16 @@ class Origin(msgspec.Struct, frozen=True):
     @property
     def day(self) -> str | None:
         """The day of the timestamp (UTC, ISO date); None for one that no calendar has."""
-        try:
-            return datetime.fromtimestamp(self.timestamp / 1000, tz=timezone.utc).date().isoformat()
-        except (OverflowError, OSError, ValueError):
-            return None
+        return _iso_date(self.timestamp // _DAY_MS)
+
+
+@lru_cache(64)
+def _iso_date(days: int) -> str | None:
+    """The day so many days after 1 January 1970; None for one that no calendar has."""
+    try:
+        return date.fromordinal(_EPOCH + days).isoformat()
+    except (OverflowError, ValueError):
+        return None
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

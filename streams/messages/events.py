@@ -24,9 +24,12 @@ from streams.matching.party import (
 )
 from streams.messages.unique_names import require_unique_names
 
+_MOST_PARTIES = 200
+_MOST_STOPS = 100
+
 EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Text = Annotated[str, msgspec.Meta(max_length=10_000)]
-Parties = Annotated[tuple[Party, ...], msgspec.Meta(min_length=1, max_length=200)]
+Parties = Annotated[tuple[Party, ...], msgspec.Meta(min_length=1, max_length=_MOST_PARTIES)]
 Timestamp = Annotated[
     datetime, msgspec.Meta(tz=True, description="RFC 3339 date and time with an offset")
 ]
@@ -113,7 +116,7 @@ class Shipment(
     vessel: Carriage | None = None
     references: Annotated[tuple[Reference, ...], msgspec.Meta(max_length=20)] = ()
     seen_vessels: Annotated[tuple[SeenVessel, ...], msgspec.Meta(max_length=8)] = ()
-    route: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=100)] = ()
+    route: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=_MOST_STOPS)] = ()
     goods: Annotated[tuple[Goods, ...], msgspec.Meta(max_length=1000)] = ()
     value: Money | None = None
     free_text: Text | None = None
@@ -131,11 +134,12 @@ class Shipment(
             Subject(f"$.seen_vessels[{i}]", _vessel_party(Carriage(name=seen.name, imo=seen.imo)))
             for i, seen in enumerate(self.seen_vessels)
         )
-        subjects.extend(
-            Subject(f"$.route[{i}]", _place_party(stop.name, stop.country))
-            for i, stop in enumerate(self.route)
+        route = list(zip(_ROUTE_PATHS, self.route, strict=False))
+        subjects += [
+            Subject(path, _place_party(stop.name, stop.country))
+            for path, stop in route
             if stop.name
-        )
+        ]
         return Enquiry(
             flow="shipment",
             subjects=tuple(subjects),
@@ -144,8 +148,7 @@ class Shipment(
             texts=(*_descriptions(self.goods), *_texts(self, ("free_text",))),
             cargo=tuple([CargoLine(line.hs_code, line.eccn, line.origin) for line in self.goods]),
             waypoints=tuple(
-                Waypoint(f"$.route[{i}]", stop.name, stop.unlocode, stop.country)
-                for i, stop in enumerate(self.route)
+                [Waypoint(path, stop.name, stop.unlocode, stop.country) for path, stop in route]
             ),
         )
 
@@ -182,6 +185,9 @@ _DECODERS: dict[str, msgspec.json.Decoder[Event]] = {
 }
 FLOWS = tuple(_DECODERS)
 
+_PARTY_PATHS = tuple(f"$.parties[{i}]" for i in range(_MOST_PARTIES))
+_ROUTE_PATHS = tuple(f"$.route[{i}]" for i in range(_MOST_STOPS))
+
 # The one message of the decoder that quotes a value, which may be anything at all.
 _ENUM_VALUE = re.compile("Invalid enum value '.*'", re.DOTALL)
 
@@ -207,7 +213,7 @@ def decode_event(flow: str, body: bytes) -> Event:
 
 
 def _party_subjects(parties: tuple[Party, ...]) -> list[Subject]:
-    return [Subject(f"$.parties[{i}]", party) for i, party in enumerate(parties)]
+    return list(map(Subject, _PARTY_PATHS, parties))
 
 
 def _place_party(name: str, country: str | None) -> Party:
@@ -240,8 +246,8 @@ def _texts(event: Event, fields: tuple[str, ...]) -> tuple[FreeText, ...]:
 
 
 def _without_value(event: Event, fields: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"$.{field}" for field in fields if not getattr(event, field))
+    return tuple([f"$.{field}" for field in fields if not getattr(event, field)])
 
 
 def _with_value(event: Event, fields: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"$.{field}" for field in fields if getattr(event, field))
+    return tuple([f"$.{field}" for field in fields if getattr(event, field)])

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from functools import partial
-from typing import Final
+from collections.abc import Coroutine, Sequence
+from functools import cache, partial
+from typing import Final, Protocol, cast
 
 import faust
 import structlog
-from faust.types import Message, StreamT
+from faust.types import StreamT
 
 from streams import metrics
 from streams.errors import BrokerError
@@ -25,6 +25,7 @@ from streams.messages.alerts import Origin
 from streams.settings import Settings
 from streams.shapes.feeds import Feed
 from streams.shapes.framing import SchemaMissingError
+from streams.worker.agent_batches import Batch
 from streams.worker.ledger import Gap, Ledger, Partition, Ticket
 from streams.worker.process import end_process
 from streams.worker.publish import (
@@ -40,6 +41,38 @@ from streams.worker.schemas import Schemas
 LOG = structlog.get_logger("streamscreen.worker")
 
 _ASK_AGAIN_SECONDS: Final = 5.0
+# Events are handled at one go for this long, then whatever else waits for the loop gets its turn.
+_TURN_SECONDS: Final = 0.005
+
+# Looking up the labels of every event would take longer than counting it.
+_EVENTS: Final = cache(metrics.EVENTS.labels)
+_SCREEN_SECONDS: Final = cache(metrics.SCREEN_SECONDS.labels)
+
+
+class Record(Protocol):
+    """One event as a reader hands it over. `timestamp` is in ms since 1970 (UTC)."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
+
+
+class Generation(Protocol):
+    """Knows the generation of the consumer group, which every rebalance raises."""
+
+    @property
+    def consumer_generation_id(self) -> int: ...
 
 
 class Pipeline:
@@ -78,18 +111,31 @@ class Pipeline:
         self._open.set()
 
     async def run(self, feed: Feed, stream: StreamT[bytes], app: faust.App) -> None:
-        """The agent of one feed: every event of its stream, as long as the worker lives."""
+        """The agent of one feed: every batch of its stream, as long as the worker lives."""
         stream.enable_acks = False
         async for event in stream.events():
-            await self._open.wait()
-            # After a rebalance the event is read again by the owner of its partition.
-            if event.message.generation_id == app.consumer_generation_id:
-                await self.handle(feed, event.message)
+            await self.handle_all(feed, cast("Batch", event.message), app)
 
-    async def handle(self, feed: Feed, message: Message) -> None:
+    async def handle_all(self, feed: Feed, batch: Batch, app: Generation) -> None:
+        """Handle the events of a batch in turn, except while the pipeline is paused.
+
+        Lets others have the loop now and then: screening a batch of strangers may take a second.
+        """
+        due = 0.0
+        for record in batch.records:
+            while time.monotonic() > due or self._outbox.full or not self._open.is_set():
+                await asyncio.sleep(0)
+                await self._outbox.wait_for_room()
+                await self._open.wait()
+                due = time.monotonic() + _TURN_SECONDS
+            if batch.generation_id != app.consumer_generation_id:
+                return  # after a rebalance the rest is read again by the owner of the partition
+            await self.handle(feed, record)
+
+    async def handle(self, feed: Feed, record: Record) -> None:
         """Screen one event and hand its answer to the outbox; waits where that is full."""
-        stamp = round((message.timestamp or 0) * 1000)
-        origin = Origin(message.topic, message.partition, message.offset, stamp)
+        stamp = record.timestamp or 0
+        origin = Origin(record.topic, record.partition, record.offset, stamp)
         taken = self._ledger.take((origin.topic, origin.partition), origin.offset, stamp)
         if taken is None:
             raise RuntimeError(f"{origin.topic} {origin.partition} is not assigned to this worker")
@@ -101,11 +147,10 @@ class Pipeline:
                 "a partition goes on before its last commit: it was made again or has lost its end",
                 topic=origin.topic, partition=origin.partition, offset=origin.offset,
             )  # fmt: skip
-        headers = tuple(message.headers or ())
-        incoming = Incoming(feed, origin, message.key, message.value, headers)  # type: ignore[arg-type]
+        incoming = Incoming(feed, origin, record.key, record.value, tuple(record.headers))
         answer = await self._answer(incoming)
         done = partial(_settle, taken.ticket, feed, stamp, answer.counts)
-        await self._outbox.send(answer.outputs, done, len(message.value or b""))
+        await self._outbox.send(answer.outputs, done, len(record.value or b""))
 
     async def _answer(self, incoming: Incoming) -> Answer:
         """The answer to one event, when its schema is at hand if it needs one."""
@@ -119,8 +164,12 @@ class Pipeline:
                 await self._schemas.fetch(missing)
                 continue
             seconds = time.perf_counter() - started
-            metrics.SCREEN_SECONDS.labels(incoming.feed.flow).observe(seconds)
+            _SCREEN_SECONDS(incoming.feed.flow).observe(seconds)
             return answer
+
+    async def explain_gaps(self) -> None:
+        """Wait until all that was to be found out about offsets without an event is known."""
+        await asyncio.gather(*self._inspections)
 
     def _inspect(self, gap: Gap) -> None:
         """Find out about a jump in the offsets; until then nothing after it is committed."""
@@ -194,7 +243,7 @@ def _settle(ticket: Ticket, feed: Feed, timestamp: int, counts: Counts) -> None:
     """Every output of the event is confirmed: it is answered."""
     ticket.settle()
     flow = feed.flow
-    metrics.EVENTS.labels(flow, counts.outcome).inc()
+    _EVENTS(flow, counts.outcome).inc()
     if counts.outcome == DEAD_LETTER:
         metrics.DEAD_LETTERS.labels(flow, counts.reason).inc()
     if counts.unresolved:

@@ -26,11 +26,10 @@ _HEARTBEAT_SECONDS: Final = 3.0
 # A topic that was missing is noticed after this long; the library's own 5 minutes would leave it
 # unread, with nothing that tells.
 _METADATA_MS: Final = 15_000
-# Events that wait in memory: before the agent of a feed, and on the way there. An event may have a
-# megabyte, and a fetch counts compressed bytes only: without these limits a backlog of large events
-# would fill the memory.
-_BUFFERED_EVENTS: Final = 32
-_EVENTS_PER_POLL: Final = 100
+# Batches that wait in memory before the agent of a feed, and the most events of one; `batches`
+# bounds their bytes. Each batch costs a round trip between two threads.
+_BUFFERED_BATCHES: Final = 2
+_BATCH_EVENTS: Final = 500
 
 
 class App(faust.App):
@@ -57,12 +56,12 @@ def create_app(settings: Settings) -> App:
         broker_commit_interval=settings.commit_interval_seconds,
         broker_session_timeout=_SESSION_SECONDS,
         broker_heartbeat_interval=_HEARTBEAT_SECONDS,
-        broker_max_poll_records=_EVENTS_PER_POLL,
+        broker_max_poll_records=_BATCH_EVENTS,
         consumer_auto_offset_reset="earliest",
         consumer_metadata_max_age_ms=_METADATA_MS,
         key_serializer="raw",
         value_serializer="raw",
-        stream_buffer_maxsize=_BUFFERED_EVENTS,
+        stream_buffer_maxsize=_BUFFERED_BATCHES,
         # Faust would wait for acknowledgements that the ledger keeps instead.
         stream_wait_empty=False,
         topic_allow_declare=False,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Partition = tuple[str, int]
 
@@ -67,8 +68,7 @@ class Gap:
     ticket: Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """The ticket of an event, and the jump before it, if there was one.
 
     `begun_anew` is whether the partition went back to before what had been committed: its topic

@@ -27,6 +27,7 @@ from streams.shapes.feeds import Feed, load_feeds
 from streams.worker.agents import Pipeline
 from streams.worker.app import broker_urls, create_app, raw_topic
 from streams.worker.health import Health
+from streams.worker.joining import watch_group
 from streams.worker.ledger import Ledger
 from streams.worker.loop_watch import watch_loop
 from streams.worker.process import end_process, guard
@@ -176,6 +177,7 @@ class _Worker:
                 ("the watch for a worker that is stuck", progress.end_when_stuck()),
                 ("the watch over the loop", watch_loop()),
                 ("the exchange of lists", self._exchange(screeners)),
+                ("the watch over the group", watch_group(lambda: self._app.consumer, self._health)),
                 ("Faust", self._run_faust()),
             )
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import msgspec
 
 from streams.errors import MessageError
 from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
+from streams.matching.hits import Hit
 from streams.matching.screener import Screener
 from streams.messages.alerts import Alert, Origin, build_alerts, seal_events
 from streams.messages.dead_letters import (
@@ -46,8 +48,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 _LEFT_OUT = msgspec.Raw(b"null")
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True):
     """One record of an event topic, as it came."""
 
     feed: Feed
@@ -150,21 +151,25 @@ def _screen(screener: Screener, incoming: Incoming, topics: Topics) -> Answer:
     outputs.append(
         Output(topics.verdicts, place(origin), _ENCODER.encode(verdict), fallback=too_large)
     )
-    if any(output.size > MAX_OUTPUT_BYTES for output in outputs):
+    if max([output.size for output in outputs]) > MAX_OUTPUT_BYTES:
         raise MessageError("output_too_large", "the alerts or the verdict are too large")
-    hits = Counter(
-        (hit.entity.list_id, effect.value, hit.band.value)
-        for hit in screening.hits
-        for effect in hit.entity.effects
-    )
     counts = Counts(
         screening.outcome.value,
         unresolved=len(screening.coverage.unresolved),
         unscreenable=len(screening.coverage.unscreenable),
-        hits=tuple(hits.items()),
+        hits=_count(screening.hits) if screening.hits else (),
         values=_values(read.reading),
     )
     return Answer(outputs, counts)
+
+
+def _count(hits: Iterable[Hit]) -> tuple[tuple[tuple[str, str, str], int], ...]:
+    counted = Counter(
+        (hit.entity.list_id, effect.value, hit.band.value)
+        for hit in hits
+        for effect in hit.entity.effects
+    )
+    return tuple(counted.items())
 
 
 def _values(reading: Reading | None) -> tuple[tuple[str, int], ...]:

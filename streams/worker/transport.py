@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -14,13 +15,15 @@ from aiokafka.errors import (
     CommitFailedError,
     GroupAuthorizationFailedError,
     IllegalStateError,
+    KafkaError,
     TopicAuthorizationFailedError,
 )
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
-from faust.types import TP
+from faust.types import TP, ConsumerMessage
 from yarl import URL
 
+from streams.worker.agent_batches import Batch, PartitionByPartition
 from streams.worker.ledger import Ledger
 from streams.worker.process import end_process, essential
 
@@ -106,12 +109,38 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         self.tp_last_committed_at.update(dict.fromkeys(offsets, now))
         return True
 
+    def take_refusal(self) -> KafkaError | None:
+        """Why the group does not let this member in, if that is so; it asks again thereupon."""
+        coordinator = self._consumer._coordinator if self._consumer else None
+        refusal: KafkaError | None = getattr(coordinator, "_pending_exception", None)
+        if coordinator is not None and refusal is not None:
+            self.thread_loop.call_soon_threadsafe(_go_on, coordinator)
+        return refusal
+
+
+def _go_on(coordinator: Any) -> None:
+    with suppress(KafkaError):
+        coordinator.check_errors()
+
 
 class Consumer(driver.Consumer):
     """Reads from the last commit on and commits what the ledger allows."""
 
     logger = logging.getLogger("faust.transport")
     RebalanceListener = RebalanceListener
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scheduler = PartitionByPartition()
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        return Batch(tp, record, self.app.consumer_generation_id)
+
+    def on_buffer_full(self, tp: TP) -> None:
+        """Fetch on; what has no room waits before the queue of its agent.
+
+        Faust would leave the partition out, and sleep for a second where no other one is left.
+        """
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -172,6 +201,10 @@ class Consumer(driver.Consumer):
         finally:
             if not (fetcher.should_stop or self.should_stop or self.app.should_stop):
                 end_process("Faust's fetcher came to an end")
+
+    def take_refusal(self) -> KafkaError | None:
+        """Why the group does not let this worker in, if that is so; it asks again thereupon."""
+        return cast("ConsumerThread", self._thread).take_refusal()
 
     async def commit_answered(self) -> None:
         """Commit all that is answered, after any commit that is under way."""

@@ -18,7 +18,7 @@ class Figure:
     """One measured value. `reference` is what it is compared with in the same run.
 
     A bar is the `least` or the `most` that the value may be, or the `least_ratio` of reference to
-    value.
+    value, or the `least_share` of the reference that the value may be.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Figure:
     least: float | None = None
     most: float | None = None
     least_ratio: float | None = None
+    least_share: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -40,6 +41,8 @@ class Figure:
         """The bar in words; "" where there is none."""
         if self.least_ratio is not None:
             return f"≥ {self.least_ratio:,g} ×"
+        if self.least_share is not None:
+            return f"≥ {self.least_share:.0%}"
         if self.least is not None:
             return f"≥ {self.least:,g}"
         return f"≤ {self.most:,g}" if self.most is not None else ""
@@ -49,6 +52,8 @@ class Figure:
         """Whether the bar is met; None where there is none."""
         if self.least_ratio is not None:
             return self.ratio is not None and self.ratio >= self.least_ratio
+        if self.least_share is not None:
+            return self.ratio is not None and 1 / self.ratio >= self.least_share
         if self.least is not None:
             return self.value >= self.least
         return self.value <= self.most if self.most is not None else None

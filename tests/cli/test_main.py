@@ -35,6 +35,7 @@ COMMANDS = [
     ("enrich",),
     ("doctor",),
     ("worker",),
+    ("catch-up",),
     ("canary",),
     ("send",),
     ("tail",),

@@ -24,7 +24,7 @@ REASONS = {
     "end_coordination": "the work in the consumer group came to an end",
     "end_fetching": "the fetching of events came to an end",
     "end_fetcher": "Faust's fetcher came to an end",
-    "refuse_commits": "Faust failed: RuntimeError",
+    "refuse_commits": "Faust stopped: not authorised",
     "never_commit": "stuck: no commit on ",
     "fail_in_rebalance": "giving partitions back failed: LookupError",
 }

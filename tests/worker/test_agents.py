@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from aiokafka import ConsumerRecord
 from confluent_kafka import OFFSET_END, TopicPartition
 from confluent_kafka.admin import AdminClient
-from faust.types.tuples import Message
+from faust.types import TP
 
 from streams import metrics
 from streams.kafka.outbox import Outbox
@@ -17,6 +18,7 @@ from streams.kafka.sending import send_to_topics
 from streams.settings import Settings
 from streams.shapes.feeds import native_feed
 from streams.worker import agents
+from streams.worker.agent_batches import Batch
 from streams.worker.agents import Pipeline
 from streams.worker.ledger import Ledger
 from tests.factories import screener
@@ -49,7 +51,9 @@ class Bench:
         topic, partition = self.partition
         await self.pipeline.handle(
             native_feed("shipment", topic),
-            Message(topic, partition, offset, STAMP / 1000, 0, None, None, value, None),
+            ConsumerRecord(
+                topic, partition, offset, STAMP, 0, None, value, None, -1, len(value), ()
+            ),
         )
 
 
@@ -63,11 +67,13 @@ async def bench(settings: Settings) -> AsyncIterator[Bench]:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def play(settings: Settings, scenario: Callable[[Bench], Awaitable[None]]) -> None:
+def play(
+    settings: Settings, scenario: Callable[[Bench], Awaitable[None]], **overrides: object
+) -> None:
     """Play a scenario on a bench."""
 
     async def run() -> None:
-        async with bench(settings) as prepared:
+        async with bench(settings.model_copy(update=overrides)) as prepared:
             await scenario(prepared)
 
     asyncio.run(run())
@@ -95,6 +101,37 @@ def test_pausing_waits_for_what_is_in_hand(settings: Settings) -> None:
 
     play(settings, scenario)
     assert count_answers(settings) == 50
+
+
+class _App:
+    """What the pipeline asks of the app."""
+
+    consumer_generation_id = 1
+
+
+def test_a_rebalance_in_the_middle_of_a_batch_leaves_its_rest_to_the_next_owner(
+    settings: Settings,
+) -> None:
+    topic, app = settings.shipments_topic, _App()
+    feed = native_feed("shipment", topic)
+    records = [ConsumerRecord(topic, 0, i, STAMP, 0, None, b"{", None, -1, 1, ()) for i in range(9)]
+    batch = Batch(TP(topic, 0), records, 1)
+
+    async def scenario(bench: Bench) -> None:
+        handling = asyncio.ensure_future(bench.pipeline.handle_all(feed, batch, app))
+        for _ in range(5):  # turns of the loop: the outbox takes three events, and is full
+            await asyncio.sleep(0)
+        assert bench.outbox.in_flight == 3
+        assert await bench.pipeline.pause(30)
+        answered = bench.ledger.committable()[bench.partition]
+        assert 0 < answered < len(records)
+        app.consumer_generation_id = 2
+        bench.pipeline.resume()
+        await handling
+        assert await bench.outbox.drain(30)
+        assert bench.ledger.committable()[bench.partition] == answered
+
+    play(settings, scenario, max_in_flight=3)
 
 
 def test_an_event_of_a_partition_that_is_not_assigned_is_an_error(settings: Settings) -> None:

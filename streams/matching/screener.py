@@ -7,8 +7,7 @@ Read this first, then `party.py` (who is asked about), `entity.py` (who is liste
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -51,8 +50,7 @@ _REMEMBERED_TEXTS = 10_000
 _REMEMBERED_CHARS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(msgspec.Struct, frozen=True):
     """What of the event was searched for, as JSONPaths.
 
     `screened` were searched, texts among them; `absent` the event does not carry; `unresolved` are
@@ -69,8 +67,7 @@ class Coverage:
     share_read: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(msgspec.Struct, frozen=True):
     """The facts about one event. The same enquiry, lists and policy give an equal Screening.
 
     `decision` is the gravest of all, None where there was nothing to decide; `decided_on` is the
@@ -163,11 +160,7 @@ class Screener:
             unscreened += tuple([text.path for text in enquiry.texts])
         for place in self._programmes.find(enquiry, day):
             hits.add_place(place)
-        decision = gravest_decision(
-            [hit.decision for hit in hits.found]
-            + [UNRESOLVED] * bool(unresolved)
-            + [UNSCREENABLE] * bool(unscreenable)
-        )
+        decision = _gravest(hits, bool(unresolved), bool(unscreenable))
         return Screening(
             flow=enquiry.flow,
             hits=tuple(hits.found),
@@ -305,8 +298,20 @@ def _without_role(party: Party) -> Party:
     return msgspec.structs.replace(party, role=Role.OTHER)
 
 
-def _reasons(hits: Hits, unresolved: bool, excesses: Iterable[str]) -> tuple[str, ...]:
+def _gravest(hits: Hits, unresolved: bool, unscreenable: bool) -> Decision | None:
+    """What the event comes to; None where there was nothing to decide."""
+    decisions = [hit.decision for hit in hits.found]
+    if unresolved:
+        decisions.append(UNRESOLVED)
+    if unscreenable:
+        decisions.append(UNSCREENABLE)
+    return gravest_decision(decisions) if decisions else None
+
+
+def _reasons(hits: Hits, unresolved: bool, excesses: Collection[str]) -> tuple[str, ...]:
     """Stable words for what decided, without repeats, in the order of the hits."""
+    if not (hits.found or hits.left_out or unresolved or excesses):
+        return ()
     reasons = [
         f"hit:{effect.value}" if hit.band is Band.STRONG else "possible_hit"
         for hit in hits.found

@@ -98,7 +98,7 @@ class Index:
 
     def alike(self, token: str) -> Iterable[str]:
         """The listed tokens that a token may be, misspelt or spelled otherwise."""
-        return self._finder.neighbours(token)
+        return sorted(self._finder.neighbours(token))
 
     def question(self, party: Party) -> Question:
         """Make a party ready to be searched for."""

@@ -15,6 +15,11 @@ namespace streams {
 using Letters = std::u32string_view;
 using Hash = std::uint64_t;
 
+// Apart from what is checked, so that the check itself stays small.
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse() {
+    throw std::out_of_range("beyond the numbers");
+}
+
 // Reads are checked always: names come from outside, and a wrong index must not read on.
 template <typename T>
 class Numbers {
@@ -26,8 +31,8 @@ class Numbers {
     std::size_t size() const { return held_.size(); }
     const T* data() const { return held_.data(); }
 
-    const T& operator[](std::size_t at) const { return held_[check(at)]; }
-    T& operator[](std::size_t at) { return held_[check(at)]; }
+    const T& operator[](std::size_t at) const { return held_.data()[check(at)]; }
+    T& operator[](std::size_t at) { return held_.data()[check(at)]; }
 
     void push_back(const T& value) { held_.push_back(value); }
     void clear() { held_.clear(); }
@@ -41,7 +46,7 @@ class Numbers {
 
   private:
     std::size_t check(std::size_t at) const {
-        if (__builtin_expect(at >= held_.size(), 0)) throw std::out_of_range("beyond the numbers");
+        if (__builtin_expect(at >= held_.size(), 0)) refuse();
         return at;
     }
 

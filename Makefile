@@ -64,10 +64,14 @@ $(VENV)/bin/activate:
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/activate requirements.lock deploy/build.lock pyproject.toml
+# Without a C++ compiler the matching stays in Python, as the last line tells.
+NATIVE := setup.py $(wildcard streams/matching/native/*.pyx streams/matching/native/*.hpp)
+
+$(VENV)/.installed: $(VENV)/bin/activate requirements.lock deploy/build.lock pyproject.toml $(NATIVE)
 	@echo "Installing what requirements.lock names (once; a minute or less)"
 	@$(INSTALL) --require-hashes -r requirements.lock -r deploy/build.lock | $(NAMES)
 	@$(INSTALL) --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/streamscreen --version
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock

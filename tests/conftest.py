@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from streams.kafka.topics import create_topics
+from streams.matching import engine
 from streams.settings import Settings
 from tests.broker import Broker, BrokerMissingError, Listener, find_jars
 from tests.broker.security import Security
@@ -20,6 +21,17 @@ SettingsFactory = Callable[..., Settings]
 # No test times anything: a busy machine must not fail one.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The same tests for an installation that has no compiled kernel."""
+    parser.addoption("--pure", action="store_true", help="match in Python, without the kernel")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the kernel away where the tests are asked to do without."""
+    if config.getoption("--pure"):
+        engine.Kernel = None
 
 
 @pytest.fixture(scope="session")

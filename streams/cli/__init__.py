@@ -63,13 +63,28 @@ class Commands(click.Group):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Settings as a TOML file; STREAMSCREEN_* variables stand above it.",
 )
-@click.version_option(release())
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, asked: _show_version(ctx) if asked else None,
+    help="Show the version, and whether the matching is compiled.",
+)
 def cli(config: Path | None) -> None:  # noqa: ARG001 - read by pass_settings
     """Screen shipments and payments against sanctions and export-control lists.
 
     Start with `streamscreen demo`, or with `streamscreen check "Hikvision"`.
     """
     configure_logs("WARNING")
+
+
+def _show_version(ctx: click.Context) -> None:
+    from streams.matching.engine import Kernel  # noqa: PLC0415 - the others start faster without
+
+    engine = "compiled" if Kernel else "not compiled, so slower"
+    click.echo(f"streamscreen {release()}, matching {engine}")
+    ctx.exit()
 
 
 def main() -> None:

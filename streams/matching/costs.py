@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from streams.matching.entity import Kind
 from streams.matching.names import Name
-from streams.matching.pairing import Pair, Places, Weighed
+from streams.matching.pairing import Pair, Places, Weighed, add_up
 from streams.matching.similarity import CUT
 from streams.matching.vocabulary import PARTICLE
 
@@ -52,7 +52,7 @@ class Costs(NamedTuple):
     @property
     def total(self) -> float:
         """All of it together."""
-        return sum(self)
+        return add_up(self)
 
 
 def extra_rate(kind: Kind) -> float:
@@ -90,8 +90,8 @@ def cost_of(asked: Weighed, listed: Weighed, left: LeftOver, kind: Kind, light: 
     extra_cost, omission_cost = extra_rate(kind), omission_rate(asked.name)
     kept = 0.0 if asked.name.cut else 1.0  # what the field cut off makes no match incomplete
     spared = left.spared(asked)
-    asked_over = sum([asked.weights[i] for i in left.extra if i != spared])
-    listed_over = sum([listed.weights[i] for i in left.missing])
+    asked_over = add_up([asked.weights[i] for i in left.extra if i != spared])
+    listed_over = add_up([listed.weights[i] for i in left.missing])
     both = min(asked_over, listed_over)
     contradiction = CONTRADICTION * max(both, _least_contradiction(asked, listed, left))
     asked_over -= both

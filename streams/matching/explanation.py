@@ -22,12 +22,12 @@ _COSTS_IN_WORDS = {
 }
 
 
-def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
+def explain(question: Question, match: Match, score: NameScore | None, weigh: Weigh) -> Evidence:
     """Every token, fact and step of arithmetic behind a match; points and scores to four places."""
     name = match.name
     entry = match.entry
     facts = compare_facts(question.party, question.keys, entry.entity, entry.keys)
-    if name is None:
+    if name is None or score is None:
         return Evidence(
             score=match.score,
             asked_name=question.names[0].name.text if question.names else None,
@@ -38,7 +38,7 @@ def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
             missing=(),
             extra=(),
             facts=tuple(fact for fact, _ in facts.facts),
-            factors=_factors(match, None, facts),
+            factors=_factors(match, None, None, facts),
         )
     asked, listed = question.names[name.asked].name, match.entry.names[name.listed]
     return Evidence(
@@ -47,11 +47,11 @@ def explain(question: Question, match: Match, weigh: Weigh) -> Evidence:
         asked_tokens=asked.tokens,
         listed_name=match.entry.entity.names[name.listed],
         listed_tokens=listed.tokens,
-        tokens=_token_matches(asked, listed, name.name_score, weigh),
-        missing=tuple(listed.tokens[i] for i in name.name_score.missing),
-        extra=tuple(asked.tokens[i] for i in name.name_score.extra),
+        tokens=_token_matches(asked, listed, score, weigh),
+        missing=tuple(listed.tokens[i] for i in score.missing),
+        extra=tuple(asked.tokens[i] for i in score.extra),
         facts=tuple(fact for fact, _ in facts.facts),
-        factors=_factors(match, match.entry.entity.names[name.listed], facts),
+        factors=_factors(match, score, match.entry.entity.names[name.listed], facts),
     )
 
 
@@ -82,7 +82,9 @@ def _token_matches(
     return tuple(paired + unpaired)
 
 
-def _factors(match: Match, listed: ListedName | None, facts: FactScore) -> tuple[Factor, ...]:
+def _factors(
+    match: Match, score: NameScore | None, listed: ListedName | None, facts: FactScore
+) -> tuple[Factor, ...]:
     """Steps that add up to the score, the last one closing the gap to its limits."""
     by_name = match.name.total + facts.points if match.name else 0.0
     if match.name is None and not facts.identifier_score:
@@ -90,7 +92,9 @@ def _factors(match: Match, listed: ListedName | None, facts: FactScore) -> tuple
     if facts.identifier_score >= by_name:
         factors = [Factor("identifier", facts.identifier_score, "equal identifier")]
     else:
-        factors = _name_factors(match.name, listed) if match.name and listed else []
+        factors = (
+            _name_factors(match.name, score, listed) if match.name and score and listed else []
+        )
         factors += [
             Factor(fact.field, points, fact.agreement.value)
             for fact, points in facts.facts
@@ -102,8 +106,7 @@ def _factors(match: Match, listed: ListedName | None, facts: FactScore) -> tuple
     return tuple(factors)
 
 
-def _name_factors(name: NameMatch, listed: ListedName) -> list[Factor]:
-    score = name.name_score
+def _name_factors(name: NameMatch, score: NameScore, listed: ListedName) -> list[Factor]:
     quality = f"{listed.quality.value} name"
     if any(pair.how == ACRONYM for pair in score.pairs):
         factors = [Factor("name", round(score.score, 4), f"initials of the {quality}")]

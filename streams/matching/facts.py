@@ -28,7 +28,6 @@ _POINTS = {
     ("date_of_birth", Agreement.CONFLICTS): -0.15,
     ("identifier", Agreement.CONFLICTS): -0.10,
 }
-_GAINING = ("country", "nationality", "gender", "date_of_birth")
 # A date that differs as one that was mistyped or guessed does: one part of it, or by a year.
 NEAR_BIRTH_DATE = -0.05
 # An equal number whose issuing country is not known on both sides may be another country's.
@@ -51,6 +50,8 @@ class FactScore(NamedTuple):
 
 def identifier_keys(identifiers: tuple[Identifier, ...]) -> dict[Key, Identifier]:
     """The valid identifiers by the key under which equal ones meet."""
+    if not identifiers:
+        return {}
     keyed = ((canonical(identifier), identifier) for identifier in identifiers)
     return {key: identifier for key, identifier in keyed if key}
 
@@ -58,9 +59,14 @@ def identifier_keys(identifiers: tuple[Identifier, ...]) -> dict[Key, Identifier
 def most_gain(party: Party) -> float:
     """The most that facts can add to the score of a name: what retrieval has to allow for."""
     gain = 0.0
-    for field in _GAINING:
-        if getattr(party, field) is not None:
-            gain += _POINTS[field, Agreement.AGREES]
+    if party.country is not None:
+        gain += _POINTS["country", Agreement.AGREES]
+    if party.nationality is not None:
+        gain += _POINTS["nationality", Agreement.AGREES]
+    if party.gender is not None:
+        gain += _POINTS["gender", Agreement.AGREES]
+    if party.date_of_birth is not None:
+        gain += _POINTS["date_of_birth", Agreement.AGREES]
     return gain
 
 

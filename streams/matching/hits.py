@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
+
+import msgspec
 
 from streams.matching.comparison import Match, Question
 from streams.matching.entity import AliasQuality, ListedEntity
@@ -19,8 +20,7 @@ from streams.matching.rulebook import Rulebook
 from streams.matching.rules import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """One subject that matches one listed entity at or above the threshold.
 
     `decision` says what it comes to and by which rule of the policy. `explain` works out the
@@ -147,6 +147,8 @@ class Hits:
 
 def _rests_on_weak_alias(question: Question, match: Match) -> bool:
     """Whether the name that matched is a weak alias and no number agrees."""
-    if match.name is None or not question.keys.keys().isdisjoint(match.entry.keys):
+    if match.name is None:
+        return False
+    if question.keys and not question.keys.keys().isdisjoint(match.entry.keys):
         return False
     return match.entry.entity.names[match.name.listed].quality is AliasQuality.WEAK

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
-from streams.matching.bounds import Limit, Terms
+from streams.matching import engine
 from streams.matching.comparison import (
     Entry,
     Match,
+    NameMatch,
     Question,
-    Rival,
     compare,
     kinds_of_comparison,
 )
-from streams.matching.entity import Kind, ListedEntity, ListedName
+from streams.matching.entity import AliasQuality, Kind, ListedEntity, ListedName
 from streams.matching.evidence import Evidence
 from streams.matching.explanation import explain
 from streams.matching.facts import Key, most_gain
+from streams.matching.finder import Finder, PlainFinder, Rules
 from streams.matching.lexicon import Lexicon
-from streams.matching.pairing import Likenesses, Weighed, find_likenesses
+from streams.matching.pairing import Weighed, find_likenesses
 from streams.matching.party import Party
-from streams.matching.retrieval import Retrieval
 from streams.matching.rows import Rows
 from streams.matching.scoring import ACRONYM, NameScore, score_names
-from streams.matching.vocabulary import Vocabulary
+from streams.matching.vocabulary import FORM, Vocabulary
 
 # Bounds are computed in another order than scores; this covers the rounding of both.
 _ROUNDING = 1e-4
@@ -47,9 +48,8 @@ class Index:
         self._count = _count_holders(entries)
         self._vocabulary = Vocabulary(self._count, len(entries), lexicon)
         self._rows = Rows(entries)
-        self._kinds = bytes([_KINDS.index(entry.entity.kind) for entry in entries])
-        self._names = [Weighed.of(name, self._vocabulary.weigh) for name in self._rows.names]
-        self._retrieval = Retrieval(self._names, self._vocabulary, lexicon)
+        finder: type[Finder] = engine.Kernel or PlainFinder
+        self._finder = finder(entries, self._rows, self._vocabulary, weak_alias_alone)
         self._by_key = _post_keys(entries)
 
     @classmethod
@@ -74,10 +74,10 @@ class Index:
         """What the words of names mean."""
         return self._lexicon
 
-    @property
+    @cached_property
     def distinct_names(self) -> Sequence[Weighed]:
         """The names, each once, whoever has it; `holders` counts in this order."""
-        return self._names
+        return [Weighed.of(name, self._finder.weigh) for name in self._rows.names]
 
     def holders(self, row: int) -> list[tuple[int, ListedName]]:
         """The positions of the entities that have a name, each with the name as it is printed."""
@@ -98,31 +98,26 @@ class Index:
 
     def alike(self, token: str) -> Iterable[str]:
         """The listed tokens that a token may be, misspelt or spelled otherwise."""
-        return self._vocabulary.neighbours(token)
+        return sorted(self._finder.neighbours(token))
 
     def question(self, party: Party) -> Question:
         """Make a party ready to be searched for."""
-        person = party.kind is Kind.PERSON
-        weigh = self._vocabulary.weigh if person else self._vocabulary.weigh_word
+        weigh = self._finder.weigh if party.kind is Kind.PERSON else self._weigh_word
         return Question.of(party, self._lexicon, weigh)
 
     def search(self, question: Question, threshold: float) -> list[Match]:
         """Every entity that scores at least `threshold`, the best first."""
-        floor = self._floor(question, threshold)
-        rivals = self._rivals(question, self._find(question, floor), floor)
+        best: dict[int, NameMatch | None] = dict(self._find(question, threshold))
         for at in self._holders_of_numbers(question):
-            rivals[at] = self._all_rivals(question, at)
-        if not rivals:
+            best[at] = self._best_name(question, at)
+        if not best:
             return []
-        matches = [self._compare(question, at, found) for at, found in rivals.items()]
-        return _ranked(matches, threshold)
+        entries = self._entries
+        return _ranked([compare(question, entries[at], best[at]) for at in best], threshold)
 
     def candidates(self, question: Question, threshold: float) -> set[int]:
         """Positions of entities that may score `threshold`: all that do, and some that don't."""
-        found = self._holders_of_numbers(question)
-        for rows in self._find(question, self._floor(question, threshold)):
-            found.update([at for row in rows for at, _ in self._rows.holders(row)])
-        return found
+        return {*self._find(question, threshold), *self._holders_of_numbers(question)}
 
     def exhaustive(self, question: Question, threshold: float) -> list[Match]:
         """The same as `search`, by comparing with every name of every entity."""
@@ -131,124 +126,57 @@ class Index:
 
     def match(self, question: Question, at: int) -> Match:
         """One entity, whatever it scores; `at` counts in the order in which the index was built."""
-        return self._compare(question, at, self._all_rivals(question, at))
+        return compare(question, self._entries[at], self._best_name(question, at))
 
     def explain(self, question: Question, match: Match) -> Evidence:
         """The evidence behind a match of this index."""
-        return explain(question, match, self._vocabulary.weigh)
+        return explain(question, match, self._score_names(question, match), self._finder.weigh)
+
+    def _weigh_word(self, token: str) -> float:
+        """The weight of a word of an organisation's name: a strange one may be a misspelt form."""
+        weight = self._finder.weigh(token)
+        return FORM if self._vocabulary.is_strange_form(token, weight) else weight
 
     def _holders_of_numbers(self, question: Question) -> set[int]:
         """Entities with an identifier that equals one of the question's."""
+        if not question.keys:
+            return set()
         return {at for key in question.keys for at in self._by_key.get(key, ())}
 
-    def _floor(self, question: Question, threshold: float) -> float:
-        """What a name has to score for its entity to reach the threshold."""
-        return threshold - most_gain(question.party) - _ROUNDING
-
-    def _find(self, question: Question, floor: float) -> list[Iterable[int]]:
-        """For each asked name the rows that may score the floor against it."""
+    def _find(self, question: Question, threshold: float) -> dict[int, NameMatch]:
+        """The best name of every entity whose names may score enough to reach the threshold."""
+        floor = threshold - most_gain(question.party) - _ROUNDING
         kind = question.party.kind
-        found: list[Iterable[int]] = []
-        for name in question.names:
-            rows: Iterable[int] = self._retrieval.find(name, floor, kind)
-            if floor <= ACRONYM and kind is not Kind.PERSON:
-                rows = {*rows, *self._retrieval.find_initials(name.name)}
-            found.append(rows)
-        return found
+        acronyms = floor <= ACRONYM and kind is not Kind.PERSON
+        return self._finder.find(question.names, kind, floor, acronyms)
 
-    def _rivals(
-        self, question: Question, found: list[Iterable[int]], floor: float
-    ) -> dict[int, list[Rival]]:
-        """By entity the names that score the floor, and maybe some more."""
-        asked_of: dict[int, list[int]] = {}
-        likenesses: list[Likenesses] = []
-        for asked, rows in enumerate(found):
-            name = question.names[asked]
-            likenesses.append(self._retrieval.find_likenesses(name, rows) if rows else {})
-            for row in rows:
-                asked_of.setdefault(row, []).append(asked)
-        rivals: dict[int, list[Rival]] = {}
-        if not asked_of:
-            return rivals
-        rules = _Rules(question, floor)
-        for row in sorted(asked_of):
-            by_kind: dict[int, list[NameScore] | None] = {}
-            listed = self._names[row]
-            for at, place in self._rows.holders(row):
-                kind = self._kinds[at]
-                if kind not in by_kind:
-                    by_kind[kind] = rules.score(asked_of[row], listed, kind, likenesses)
-                scores = by_kind[kind]
-                if scores:
-                    rivals.setdefault(at, []).append(Rival(place, listed.name, scores))
-        return rivals
-
-    def _all_rivals(self, question: Question, at: int) -> list[Rival]:
-        """Every name of an entity."""
-        rules = _Rules(question, None)
-        asked = range(len(question.names))
-        rivals = []
-        for place, row in enumerate(self._rows.of(at)):
-            listed = self._names[row]
-            likenesses = [
-                find_likenesses(name.name, listed.name, self._lexicon) for name in question.names
-            ]
-            scores = rules.score(asked, listed, self._kinds[at], likenesses)
-            rivals.append(Rival(place, listed.name, scores or []))
-        return rivals
-
-    def _compare(self, question: Question, at: int, rivals: list[Rival]) -> Match:
+    def _best_name(self, question: Question, at: int) -> NameMatch | None:
+        """The best match with an entity over all its names; None where no word is alike."""
         entry = self._entries[at]
-        return compare(question, entry, rivals, weak_alias_alone=self._weak_alias_alone)
+        best: NameMatch | None = None
+        for asked, name in enumerate(question.names):
+            rules = Rules(name, question.party.kind)
+            for place, row in enumerate(self._rows.of(at)):
+                listed = Weighed.of(self._rows.names[row], self._finder.weigh)
+                likenesses = find_likenesses(name.name, listed.name, self._lexicon)
+                score = rules.score(listed, entry.entity.kind, likenesses)
+                weak = entry.entity.names[place].quality is AliasQuality.WEAK
+                weak = weak and not self._weak_alias_alone
+                match = NameMatch.of(asked, place, score, weak, name.name, listed.name)
+                if score and match.is_better(best):
+                    best = match
+        return best
 
-
-_NO_SCORE = NameScore(0.0, (), (), ())
-_KINDS = tuple(Kind)
-
-
-class _Rules:
-    """How the names of a question are scored against those of each kind of entity.
-
-    Kinds go by number here; below the floor a score may be 0.
-    """
-
-    def __init__(self, question: Question, floor: float | None) -> None:
-        self._question = question
-        self._floor = floor
-        self._limits: dict[int, list[list[tuple[Kind, Limit | None]]]] = {}
-
-    def score(
-        self, asked: Iterable[int], listed: Weighed, kind: int, likenesses: Sequence[Likenesses]
-    ) -> list[NameScore] | None:
-        """The scores of all asked names, 0 for those that are not among `asked`; None where all
-        are 0."""
-        if kind not in self._limits:
-            self._limits[kind] = self._limits_of(_KINDS[kind])
-        limits = self._limits[kind]
-        names = self._question.names
-        scores = [_NO_SCORE] * len(names)
-        scored = False
-        for i in asked:
-            least = None
-            for each, limit in limits[i]:  # the sternest counts
-                score = score_names(names[i], listed, each, likenesses[i], limit)
-                if least is None or score.score < least.score:
-                    least = score
-            if least and least.score:
-                scores[i] = least
-                scored = True
-        return scores if scored else None
-
-    def _limits_of(self, kind: Kind) -> list[list[tuple[Kind, Limit | None]]]:
-        kinds = kinds_of_comparison(self._question.party.kind, kind)
-        floor = self._floor
-        return [
-            [
-                (each, None if floor is None else Limit(floor, Terms.of(name, each)))
-                for each in kinds
-            ]
-            for name in self._question.names
-        ]
+    def _score_names(self, question: Question, match: Match) -> NameScore | None:
+        """The score of the names that match, with the pairs of words behind it."""
+        if match.name is None:
+            return None
+        name = question.names[match.name.asked]
+        listed = Weighed.of(match.entry.names[match.name.listed], self._finder.weigh)
+        likenesses = find_likenesses(name.name, listed.name, self._lexicon)
+        kinds = kinds_of_comparison(question.party.kind, match.entry.entity.kind)
+        scores = [score_names(name, listed, kind, likenesses) for kind in kinds]
+        return min(scores, key=lambda score: score.score)
 
 
 def _count_holders(entries: Iterable[Entry]) -> dict[str, int]:

@@ -74,6 +74,7 @@ class Lexicon:
         self.abbreviations = {
             tuple(words(short)): tuple(words(long)) for short, long in file.abbreviations.items()
         }
+        self.abbreviation_starts = frozenset(short[0] for short in self.abbreviations)
         self.longest_abbreviation = max(map(len, self.abbreviations), default=0)
         self.common_names = {
             word: most for rank, most in _COMMON.items() for word in _set(file.common_names[rank])

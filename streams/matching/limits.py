@@ -63,6 +63,8 @@ MEANINGS = {
 def too_large(party: Party) -> str | None:
     """Why a party can't be searched for whole, as a stable word of MEANINGS; None where it can."""
     names = party.names
+    if len(names) == 1 and _SURELY_WITHIN.fullmatch(names[0]):
+        return None
     if len(names) > MAX_NAMES:
         return TOO_MANY_NAMES
     reason = next((reason for name in names if (reason := _fault(name))), None)

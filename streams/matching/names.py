@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
 
 from streams.matching.entity import Kind
 from streams.matching.lexicon import Lexicon
@@ -26,8 +28,7 @@ _MIN_LETTERS = 2
 _MIN_INITIALS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True, gc=False):
     """A name taken apart.
 
     `tokens` is its core in the order of the text, `forms` its classes of organisation form. A
@@ -64,11 +65,30 @@ def read_name(text: str, kind: Kind, lexicon: Lexicon) -> Name:
     Titles fall away from persons, organisation forms from all others. Numbers in words become
     digits, but not a person's, and digits within a word the letters that they stand for.
     """
-    plain = text
-    if not text.isascii():
-        plain = _ARTICLE.sub("al ", unicodedata.normalize("NFKC", text))
-    spoken = words(_AMPERSAND.sub(" and ", _without_acronym(plain)))
-    spoken = [word if word.isalpha() else _letters_for_digits(word) for word in spoken]
+    return take_apart(Spoken.of(text), kind, lexicon)
+
+
+class Spoken(NamedTuple):
+    """A text and its words, whatever it is the name of; `plain` is the text without ligatures."""
+
+    text: str
+    plain: str
+    words: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> Spoken:
+        """The words of a text."""
+        plain = text
+        if not text.isascii():
+            plain = _ARTICLE.sub("al ", unicodedata.normalize("NFKC", text))
+        spoken = words(_AMPERSAND.sub(" and ", _without_acronym(plain)))
+        letters = [word if word.isalpha() else _letters_for_digits(word) for word in spoken]
+        return cls(text, plain, letters)
+
+
+def take_apart(name: Spoken, kind: Kind, lexicon: Lexicon) -> Name:
+    """The same as `read_name` for a text whose words are known."""
+    text, plain, spoken = name
     forms: set[str] = set()
     if kind is Kind.PERSON:
         core = [word for word in spoken if word not in lexicon.titles]
@@ -103,6 +123,8 @@ def _without_acronym(text: str) -> str:
 
 def _write_out(spoken: list[str], lexicon: Lexicon) -> list[str]:
     """Abbreviations as the words that they stand for, the longest first."""
+    if lexicon.abbreviation_starts.isdisjoint(spoken):
+        return spoken
     written: list[str] = []
     at = 0
     while at < len(spoken):
@@ -120,6 +142,8 @@ def _write_out(spoken: list[str], lexicon: Lexicon) -> list[str]:
 
 def _find_fathers(core: list[str], lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
     """The places of child and father around each word such as "bin"."""
+    if lexicon.patronymics.isdisjoint(core):
+        return ()
     told = [i for i, word in enumerate(core) if word not in lexicon.particles]
     found = []
     for at, word in enumerate(core):
@@ -153,6 +177,8 @@ def _letters_for_digits(word: str) -> str:
 
 def _write_numbers(spoken: list[str], lexicon: Lexicon) -> list[str]:
     """Numbers in digits: "forty four" as "44"."""
+    if lexicon.number_words.keys().isdisjoint(spoken):
+        return spoken
     written: list[str] = []
     tens = False
     for word in spoken:
@@ -175,13 +201,10 @@ def _split_forms(core: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]
     ]
     at = 0
     while at < len(core):
-        for length in range(min(lexicon.forms.longest, len(core) - at), 0, -1):
-            class_ = lexicon.forms.class_of(meant[at : at + length])
-            if class_:
-                forms.add(class_)
-                at += length
-                break
+        length, class_ = lexicon.forms.find_at(meant, at)
+        if class_:
+            forms.add(class_)
         else:
             rest.append(core[at])
-            at += 1
+        at += length
     return rest, forms

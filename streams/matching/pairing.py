@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from operator import add
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class Weighed(NamedTuple):
     def of(cls, name: Name, weigh: Weigh) -> Weighed:
         """Weigh the tokens of a name."""
         weights = tuple([weigh(token) for token in name.tokens])
-        return cls(name, weights, sum(weights))
+        return cls(name, weights, add_up(weights))
 
 
 class Alike(NamedTuple):
@@ -68,6 +69,12 @@ class Pair(NamedTuple):
     how: str
     similarity: float
     weight: float
+
+
+def add_up(weights: Iterable[float]) -> float:
+    """The sum, rounded after each step: `sum` rounds otherwise from Python 3.12 on, and scores
+    have to be the same with each, and when they are worked out by compiled code."""
+    return reduce(add, weights, 0.0)
 
 
 def find_likenesses(asked: Name, listed: Name, lexicon: Lexicon) -> Likenesses:
@@ -198,7 +205,7 @@ def _possible_pairs(asked: Weighed, listed: Weighed, likenesses: Likenesses) -> 
     for b, token in enumerate(tokens):
         for span, alike in likenesses.get(token, ()):
             first, end = span
-            mine = weights[first] if end - first == 1 else sum(weights[first:end])
+            mine = weights[first] if end - first == 1 else add_up(weights[first:end])
             theirs = listed.weights[b]
             weight = mine if mine < theirs else theirs
             pairs.append(Pair(span, (b, b + 1), alike.how, alike.value, weight))
@@ -208,7 +215,7 @@ def _possible_pairs(asked: Weighed, listed: Weighed, likenesses: Likenesses) -> 
             for span, joined in join_neighbours(tokens):
                 if joined in mine_:
                     a = mine_.index(joined)
-                    weight = min(weights[a], sum(listed.weights[slice(*span)]))
+                    weight = min(weights[a], add_up(listed.weights[slice(*span)]))
                     pairs.append(Pair((a, a + 1), span, JOINED.how, JOINED.value, weight))
     return pairs
 

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.matching.keyed import Keyed
-from streams.matching.lexicon import Lexicon
 from streams.matching.names import Name
 from streams.matching.neighbourhood import sort_unique
 from streams.matching.pairing import Weighed, join_neighbours
 from streams.matching.similarity import CUT_OFF, JOINED, Similarity
+from streams.matching.spellings import Spellings
 from streams.matching.vocabulary import Vocabulary
 
 IntArray = NDArray[np.int32]
@@ -60,10 +60,12 @@ class Probe:
 class Postings:
     """Rows of names by their words. A row is the number of a name, a place that of a word."""
 
-    def __init__(self, names: Sequence[Weighed], vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(
+        self, names: Sequence[Weighed], vocabulary: Vocabulary, spellings: Spellings
+    ) -> None:
         self._names = names
         self._vocabulary = vocabulary
-        self._lexicon = lexicon
+        self._spellings = spellings
         places, count = vocabulary.places, max(len(names), 1)
         held = [places[token] for weighed in names for token in weighed.name.tokens]
         self.places_of_rows = np.array(held, dtype=np.int32)
@@ -123,13 +125,13 @@ class Postings:
         return rows
 
     def _probe(self, token: str) -> Probe:
-        alike = self._vocabulary.word(token).alike
+        alike = self._spellings.word(token).alike
         split = self._find_split(token)
         counts = self._counts
         count = len(split) + sum([counts[place] for place in alike])
         if len(token) == 1 and token.isascii():
             return Probe(alike, split, count, light=True, most=self._vocabulary.rarest)
-        if token in self._lexicon.particles:
+        if token in self._vocabulary.lexicon.particles:
             weights = [self._vocabulary.weights[place] for place in alike]
             most = max([*weights, *split.values()], default=0.0)
             return Probe(alike, split, count, light=True, most=most)

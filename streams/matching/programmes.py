@@ -144,7 +144,8 @@ class Programmes:
             return []
         found: dict[tuple[str, str], PlaceHit] = {}
         for subject in enquiry.subjects:
-            if subject.party.country in self._telling or subject.party.identifiers:
+            party = subject.party
+            if party.country in self._telling or party.identifiers:
                 _keep(found, self._at_party(subject), day)
         for point in enquiry.waypoints:
             country = point.country or (point.unlocode or "")[:2] or None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+
+import msgspec
 
 from streams.matching.entity import Kind
 from streams.matching.lexicon import Lexicon
-from streams.matching.names import Name, is_cut, read_name
+from streams.matching.names import Name, Spoken, is_cut, take_apart
 from streams.matching.script import read_greek_sounds
 
 _RUN_TOGETHER = re.compile(r"(?<=[a-z]{2})(?=[A-Z][A-Za-z])")
@@ -23,22 +24,21 @@ def read_names(texts: Iterable[str], kind: Kind, lexicon: Lexicon) -> list[Name]
     kinds = (Kind.COMPANY, Kind.PERSON) if kind is Kind.UNKNOWN else (kind,)
     names: dict[tuple[str, tuple[str, ...]], Name] = {}
     for text in dict.fromkeys(texts):
+        spoken = [Spoken.of(reading) for reading in _readings(text)]
         for each in kinds:
-            for reading in _readings(text, each, lexicon):
-                name = read_name(reading, each, lexicon)
-                if reading is not text:
-                    name = replace(name, text=text, cut=is_cut(text))
+            parted = () if each is Kind.PERSON else _part_forms(text, lexicon)
+            for reading in (*spoken, *parted):
+                name = take_apart(reading, each, lexicon)
+                if reading.text is not text:
+                    name = msgspec.structs.replace(name, text=text, cut=is_cut(text))
                 if name.tokens:
                     names.setdefault((text, name.tokens), name)
     return list(names.values())
 
 
-def _readings(text: str, kind: Kind, lexicon: Lexicon) -> list[str]:
-    """The text, and what it may stand for.
-
-    Foreign names in Greek letters by their sound; "FridrichBuchenberg" as two words; of an
-    organisation "VektorKft" and "InnovationsLimited" as a name with its form.
-    """
+def _readings(text: str) -> list[str]:
+    """The text, and what it may stand for: foreign names in Greek letters by their sound;
+    "FridrichBuchenberg" as two words."""
     readings = [text]
     if not text.isascii():
         foreign = read_greek_sounds(text)
@@ -48,9 +48,11 @@ def _readings(text: str, kind: Kind, lexicon: Lexicon) -> list[str]:
         apart = _RUN_TOGETHER.sub(" ", text)
         if apart != text:
             readings.append(apart)
-    if kind is not Kind.PERSON:
-        spaced = text.split()
-        parted = [lexicon.forms.part(word) for word in spaced]
-        if parted != spaced:
-            readings.append(" ".join(parted))
     return readings
+
+
+def _part_forms(text: str, lexicon: Lexicon) -> tuple[Spoken, ...]:
+    """The name of an organisation apart from its form, as in "VektorKft"."""
+    spaced = text.split()
+    parted = [lexicon.forms.part(word) for word in spaced]
+    return (Spoken.of(" ".join(parted)),) if parted != spaced else ()

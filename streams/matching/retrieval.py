@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from streams.matching.bounds import FloatArray, Limit, Paired, Terms, needed_weight, upper_bound
 from streams.matching.entity import Kind
-from streams.matching.lexicon import Lexicon
 from streams.matching.pairing import (
     Alike,
     Likenesses,
@@ -29,6 +28,7 @@ from streams.matching.pairing import (
 )
 from streams.matching.postings import IntArray, Postings, Probe
 from streams.matching.similarity import JOINED
+from streams.matching.spellings import Spellings
 from streams.matching.vocabulary import PARTICLE, Vocabulary
 
 # So few rows are scored sooner than their bounds are worked out.
@@ -69,10 +69,11 @@ class Held(NamedTuple):
 class Retrieval:
     """The names of an index by what they may score. A row is the number of a name."""
 
-    def __init__(self, names: Sequence[Weighed], vocabulary: Vocabulary, lexicon: Lexicon) -> None:
-        self._names = names
+    def __init__(
+        self, names: Sequence[Weighed], vocabulary: Vocabulary, spellings: Spellings
+    ) -> None:
         self._vocabulary = vocabulary
-        self._postings = Postings(names, vocabulary, lexicon)
+        self._postings = Postings(names, vocabulary, spellings)
         self.find_initials = self._postings.find_initials
         self._weights = np.array(vocabulary.weights)
         self._totals = np.array([weighed.total for weighed in names])

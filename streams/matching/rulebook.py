@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from streams.matching.conditions import matches_list
@@ -13,6 +13,9 @@ from streams.matching.party import Role
 from streams.matching.policy import Policy, Thresholds
 from streams.matching.programmes import COUNTRY_PROGRAMMES
 from streams.matching.rules import Finding, Rule
+
+# Hits of one sort are decided alike, but for the citation of their entry.
+_REMEMBERED = 4_096
 
 
 class Absence(str, Enum):
@@ -50,6 +53,7 @@ class Rulebook:
         self._rules: dict[tuple[str, str, Effect], tuple[Rule, ...]] = {}
         self._bound: dict[str, bool] = {}
         self._thresholds: dict[tuple[str, Kind, Role], Thresholds] = {}
+        self._by_table = lru_cache(_REMEMBERED)(self._read_table)
         self._jurisdiction_of = {p.id: p.jurisdiction for p in policy.country_programmes}
 
     def thresholds(self, list_id: str, kind: Kind, role: Role) -> Thresholds:
@@ -69,23 +73,14 @@ class Rulebook:
 
     def decide(self, finding: Finding) -> Ruling:
         """What a hit comes to: the gravest of its entry's effects, under the limits."""
-        rulings = [self._rule(finding, effect) for effect in finding.entity.effects]
-        if not rulings:
-            rulings = [Ruling(_NO_EFFECT, alert=True)]
-        first = max(rulings, key=lambda ruling: (gravity(ruling.decision.outcome), ruling.alert))
-        limits = tuple(self._limits(finding))
-        if not limits:
-            return first
-        outcomes = (first.decision.outcome, *(most for _, most in limits))
-        decision = Decision(
-            outcome=min(outcomes, key=gravity),
-            rule=first.decision.rule,
-            rule_outcome=first.decision.rule_outcome,
-            reason=first.decision.reason,
-            citation=first.decision.citation,
-            limits=tuple(limit for limit, _ in limits),
-        )
-        return Ruling(decision, first.alert)
+        effects = finding.entity.effects
+        if len(effects) == 1:
+            first = self._rule(finding, effects[0])
+        else:
+            rulings = [self._rule(finding, effect) for effect in effects]
+            first = max(rulings, key=_precedence, default=Ruling(_NO_EFFECT, alert=True))
+        limits = self._limits(finding)
+        return _limited(first, limits) if limits else first
 
     def passed_over(self, finding: Finding) -> list[PassedOver]:
         """The rules that come before the one that decides each effect, in the policy's order."""
@@ -133,29 +128,34 @@ class Rulebook:
                 )
                 return Ruling(decision, rule.alert)
         flow = finding.flow if finding.flow in self._policy.outcomes else "default"
+        return self._by_table(flow, effect, finding.entity.citation)
+
+    def _read_table(self, flow: str, effect: Effect, citation: str | None) -> Ruling:
         outcome = self._policy.table(flow)[effect]
         decision = Decision(
             outcome=outcome,
             rule=f"outcomes.{flow}.{effect.value}",
             rule_outcome=outcome,
             reason=f"{effect.value} leads to {outcome.value}, and no rule says otherwise",
-            citation=finding.entity.citation,
+            citation=citation,
         )
         return Ruling(decision, alert=True)
 
-    def _limits(self, finding: Finding) -> Iterator[tuple[Limit, Outcome]]:
+    def _limits(self, finding: Finding) -> tuple[tuple[Limit, Outcome], ...]:
         """What keeps the hit from a graver outcome, with the gravest that is left."""
         entity = finding.entity
+        limits = []
         if not self.binds(entity):
-            yield Limit.OTHER_JURISDICTION, self._policy.other_jurisdictions
+            limits.append((Limit.OTHER_JURISDICTION, self._policy.other_jurisdictions))
         if entity.effective_on and entity.effective_on > finding.day:
-            yield Limit.NOT_IN_FORCE_YET, Outcome.REVIEW
+            limits.append((Limit.NOT_IN_FORCE_YET, Outcome.REVIEW))
         if finding.weak_alias:
-            yield Limit.WEAK_ALIAS, self._policy.weak_alias_most
+            limits.append((Limit.WEAK_ALIAS, self._policy.weak_alias_most))
         if finding.in_narrative:
-            yield Limit.NARRATIVE, self._policy.narrative_most
+            limits.append((Limit.NARRATIVE, self._policy.narrative_most))
         if finding.band is Band.REVIEW:
-            yield Limit.DOUBTFUL_MATCH, Outcome.REVIEW
+            limits.append((Limit.DOUBTFUL_MATCH, Outcome.REVIEW))
+        return tuple(limits)
 
 
 _NO_EFFECT = Decision(
@@ -164,6 +164,25 @@ _NO_EFFECT = Decision(
     rule_outcome=Outcome.REVIEW,
     reason="the entry does not say what it requires",
 )
+
+
+def _precedence(ruling: Ruling) -> tuple[int, bool]:
+    return gravity(ruling.decision.outcome), ruling.alert
+
+
+@lru_cache(_REMEMBERED)
+def _limited(ruling: Ruling, limits: tuple[tuple[Limit, Outcome], ...]) -> Ruling:
+    """What is left of a ruling under some limits, each with the gravest outcome that it leaves."""
+    outcomes = (ruling.decision.outcome, *(most for _, most in limits))
+    decision = Decision(
+        outcome=min(outcomes, key=gravity),
+        rule=ruling.decision.rule,
+        rule_outcome=ruling.decision.rule_outcome,
+        reason=ruling.decision.reason,
+        citation=ruling.decision.citation,
+        limits=tuple(limit for limit, _ in limits),
+    )
+    return Ruling(decision, ruling.alert)
 
 
 def jurisdiction_of(policy: Policy, list_id: str) -> str | None:

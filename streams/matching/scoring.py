@@ -21,6 +21,7 @@ from streams.matching.pairing import (
     Pair,
     Places,
     Weighed,
+    add_up,
     left_over,
     pair_acronym,
     pair_equal,
@@ -91,7 +92,7 @@ def _score_words(
     pairs, crossed = part_crossed(asked.name, listed.name, pairs)
     if not pairs:
         return _UNMATCHED
-    matched = sum([pair.weight for pair in pairs])
+    matched = add_up([pair.weight for pair in pairs])
     reordered = kind is Kind.PERSON and len(pairs) > 1 and _reordered(pairs)
     closeness, weight = _closeness(pairs, listed, kind, reordered)
     lightness = max(0.0, 1.0 - weight / LIGHT_WEIGHT) if kind is Kind.PERSON else 0.0
@@ -129,7 +130,7 @@ def _least_cost(
             sum([weight > PARTICLE for weight in mine]),
             sum([weight > PARTICLE for weight in theirs]),
         )
-    return least_cost(sum(mine), sum(theirs), contradictions, limit.terms)
+    return least_cost(add_up(mine), add_up(theirs), contradictions, limit.terms)
 
 
 def _closeness(
@@ -145,7 +146,7 @@ def _closeness(
     for pair in pairs:
         heavier = pair.weight
         if pair.how != EXACT.how:
-            heavier = max(heavier, sum(listed.weights[slice(*pair.listed)]))
+            heavier = max(heavier, add_up(listed.weights[slice(*pair.listed)]))
             unlike += heavier * (1.0 - pair.similarity)
         elif pair.weight <= GENERIC and kind is not Kind.PERSON:
             shared += pair.weight

@@ -160,13 +160,7 @@ class Screener:
             unscreened += tuple([text.path for text in enquiry.texts])
         for place in self._programmes.find(enquiry, day):
             hits.add_place(place)
-        decision = gravest_decision(
-            [
-                *[hit.decision for hit in hits.found],
-                *([UNRESOLVED] if unresolved else ()),
-                *([UNSCREENABLE] if unscreenable else ()),
-            ]
-        )
+        decision = _gravest(hits, bool(unresolved), bool(unscreenable))
         return Screening(
             flow=enquiry.flow,
             hits=tuple(hits.found),
@@ -303,6 +297,16 @@ def _with_mapping(config_hash: str, mapping: str | None) -> str:
     if mapping is None:
         return config_hash
     return hashlib.sha256(f"{config_hash} {mapping}".encode()).hexdigest()[: len(config_hash)]
+
+
+def _gravest(hits: Hits, unresolved: bool, unscreenable: bool) -> Decision | None:
+    """What the event comes to; None where there was nothing to decide."""
+    decisions = [hit.decision for hit in hits.found]
+    if unresolved:
+        decisions.append(UNRESOLVED)
+    if unscreenable:
+        decisions.append(UNSCREENABLE)
+    return gravest_decision(decisions) if decisions else None
 
 
 def _reasons(hits: Hits, unresolved: bool, excesses: Collection[str]) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕԁһкмт" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτ",
     "ABESIJKMHOPCTYXaeopcyxijsdhkmt" + "ABEZHIKMNOPTYXaopuvikt",
 )
+_LOOKS_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKE))}]")
 # How Greek writes the sounds of foreign names that it has no letter for.
 _GREEK_SOUNDS = {
     "ντζ": "dz", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "ng", "τζ": "j", "τσ": "ch", "ου": "u", "αυ": "av",
@@ -73,8 +74,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-    if _LATIN.search(plain):
+    if not plain.isprintable():
+        plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    if _LOOKS_ALIKE.search(plain) and _LATIN.search(plain):
         plain = _NOT_SPACE.sub(lambda word: _unmask(word.group()), plain)
     plain = _OTHER_SCRIPT.sub(_transliterate, plain.casefold())
     return _IDEOGRAPH.sub(r" \1 ", plain).lower()

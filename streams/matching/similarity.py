@@ -25,7 +25,7 @@ DOUBLED = 0.85  # a letter written twice in as few: Un, Uun
 SKELETON = 0.89  # فرناندو, Fernando: the consonants that an abjad writes
 CUT = 1.0
 _MIN_CUT = 4  # letters of a beginning that tell a word
-_LOOSE_FLOOR = 0.5
+LOOSE_FLOOR = 0.5
 
 
 class Similarity(NamedTuple):
@@ -119,7 +119,7 @@ def loose_similarity(asked: str, listed: str) -> float:
         return INITIAL if asked[0] == listed[0] else 0.0
     length = max(len(asked), len(listed))
     alike = 1.0 - OSA.distance(asked, listed) / length
-    return alike if alike >= _LOOSE_FLOOR else 0.0
+    return alike if alike >= LOOSE_FLOOR else 0.0
 
 
 def _same_group(asked: str, listed: str, lexicon: Lexicon) -> Similarity:

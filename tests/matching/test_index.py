@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from streams.lists.catalogue import read_lexicon
+from streams.matching.engine import Kernel
 from streams.matching.entity import Kind, ListedEntity
+from streams.matching.finder import Finder, PlainFinder
 from streams.matching.index import Index
 from streams.matching.neighbourhood import Neighbourhood
+from streams.matching.rows import Rows
 from streams.matching.similarity import edits_allowed, similarity
 from streams.matching.vocabulary import Vocabulary
 from tests.factories import entity, index, party
 
 LEXICON = read_lexicon()
+FINDERS: list[type[Finder]] = [PlainFinder, Kernel] if Kernel else [PlainFinder]
 
 # Few letters and few words, so that tokens meet, nearly meet and join often.
 words = st.one_of(
@@ -72,6 +76,7 @@ def test_a_search_equals_the_plain_loop(
         assert built.search(question, at) == [match for match in everything if match.score >= at]
 
 
+@settings(deadline=None)
 @given(entities(), names, st.sampled_from([35, 70]))
 def test_a_name_that_is_cut_off_is_searched_like_the_plain_loop(
     listed: list[ListedEntity], asked: str, length: int
@@ -83,6 +88,7 @@ def test_a_name_that_is_cut_off_is_searched_like_the_plain_loop(
         assert built.search(question, at) == [match for match in everything if match.score >= at]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["hikvision digital technology", "abo ltd", "trading house"])),
     st.sampled_from(["hikvision digital tec", "hikvision digital technolo", "hikv", "trading hou"]),
@@ -96,11 +102,14 @@ def test_a_word_that_is_cut_off_finds_the_words_that_begin_so(
         assert built.search(question, 0.5) == built.exhaustive(question, 0.5)
 
 
+@settings(deadline=None)
 @given(st.lists(words, min_size=1, max_size=40, unique=True), words)
 def test_neighbours_are_all_tokens_that_are_alike(listed: list[str], asked: str) -> None:
     vocabulary = Vocabulary(dict.fromkeys(listed, 1), len(listed), LEXICON)
-    expected = {token: similarity(asked, token, LEXICON) for token in listed}
-    assert vocabulary.neighbours(asked) == {t: s for t, s in expected.items() if s.value}
+    expected = {token: similarity(asked, token, LEXICON).value for token in listed}
+    for finder in FINDERS:
+        found = finder([], Rows([]), vocabulary, False).neighbours(asked)
+        assert found == {token: value for token, value in expected.items() if value}
 
 
 @given(st.text("abc", max_size=30), st.integers(0, 2), st.randoms(use_true_random=False))

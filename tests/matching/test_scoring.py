@@ -14,10 +14,12 @@ from streams.matching.names import read_name
 from streams.matching.pairing import Weighed, find_likenesses
 from streams.matching.scoring import score_names
 from streams.matching.similarity import similarity
+from streams.matching.spellings import Spellings
 from streams.matching.vocabulary import PARTICLE, Vocabulary
 
 LEXICON = read_lexicon()
 VOCABULARY = Vocabulary({"mohammed": 2000, "hussein": 900, "hikvision": 3, "digital": 40}, 50_000, LEXICON)  # fmt: skip
+SPELLINGS = Spellings(VOCABULARY)
 
 words = st.one_of(
     st.text("abdo", min_size=1, max_size=8),
@@ -28,7 +30,7 @@ kinds = st.sampled_from(Kind)
 
 
 def weighed(text: str, kind: Kind = Kind.PERSON) -> Weighed:
-    return Weighed.of(read_name(text, kind, LEXICON), VOCABULARY.weigh)
+    return Weighed.of(read_name(text, kind, LEXICON), SPELLINGS.weigh)
 
 
 def score(asked: str, listed: str, kind: Kind = Kind.PERSON) -> float:

@@ -1,0 +1,1 @@
+"""What of the matching is compiled; `engine` says whether it was."""

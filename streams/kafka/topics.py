@@ -19,7 +19,7 @@ from streams.errors import BrokerError
 from streams.kafka.access import require_access
 from streams.kafka.clients import ANSWER_SECONDS, check_connection, create_admin, explain
 from streams.settings import Settings
-from streams.shapes.feeds import feed_topics
+from streams.shapes.feeds import feed_topics, unenriched_topics
 
 _DAY: Final = 24 * 3600 * 1000
 _CLEANUP = "cleanup.policy"
@@ -61,11 +61,11 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     longer belongs in an archive. Raises ConfigError for a feeds file that can't be read.
     """
     many, copies = settings.partitions, settings.replication
-    unenriched = TopicSpec(
-        settings.unenriched_topic, many, copies, "delete", None, "shipments to enrich"
-    )
     return (
-        *([unenriched] if settings.enrich_shipments else []),
+        *(
+            TopicSpec(topic, many, copies, "delete", None, f"events of {feed} to enrich")
+            for topic, feed in unenriched_topics(settings).items()
+        ),
         TopicSpec(settings.shipments_topic, many, copies, "delete", None, "shipments to screen"),
         TopicSpec(
             settings.transactions_topic, many, copies, "delete", None, "transactions to screen"

@@ -79,11 +79,15 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         return (self.name, *self.other_names) if self.name else self.other_names
 
 
-class Subject(msgspec.Struct, frozen=True):
-    """A party together with the place in the event where it stands (a JSONPath)."""
+class Subject(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A party together with the place in the event where it stands (a JSONPath).
+
+    `seen` says of a ship that the event itself does not name which earlier event does.
+    """
 
     path: str
     party: Party
+    seen: str | None = None
 
 
 class FreeText(msgspec.Struct, frozen=True):

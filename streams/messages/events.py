@@ -74,13 +74,15 @@ class ReferenceType(str, Enum):
 
     BOOKING = "booking"
     VOYAGE = "voyage"
+    UNIVERSAL_VOYAGE = "universal_voyage"
     BILL_OF_LADING = "bill_of_lading"
 
 
 class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The number of a booking, voyage or bill of lading.
 
-    Give a voyage with its carrier's code: carriers number theirs alike.
+    Give a voyage with its carrier's code: carriers number theirs alike. A universal voyage
+    reference (DCSA) is the same at every carrier.
     """
 
     type: ReferenceType
@@ -99,6 +101,13 @@ class SeenVessel(
     topic: str
     partition: int
     offset: int
+
+    def subject(self, path: str) -> Subject:
+        """The ship as one that is asked about, at the place where the later event carries it."""
+        reference = f"{self.reference.type.value} {self.reference.value}"
+        place = f"{self.topic}-{self.partition}-{self.offset}"
+        seen = f"{reference}, event {self.event_id} at {place}"
+        return Subject(path, _vessel_party(Carriage(name=self.name, imo=self.imo)), seen)
 
 
 class Shipment(
@@ -131,8 +140,7 @@ class Shipment(
         if self.vessel:
             subjects.append(Subject("$.vessel", _vessel_party(self.vessel)))
         subjects.extend(
-            Subject(f"$.seen_vessels[{i}]", _vessel_party(Carriage(name=seen.name, imo=seen.imo)))
-            for i, seen in enumerate(self.seen_vessels)
+            seen.subject(f"$.seen_vessels[{i}]") for i, seen in enumerate(self.seen_vessels)
         )
         route = list(zip(_ROUTE_PATHS, self.route, strict=False))
         subjects += [

@@ -19,8 +19,8 @@ class Topics(BaseModel):
     enrich_shipments: bool = Field(
         default=False,
         description="Let `streamscreen enrich` copy shipments from unenriched_topic to "
-        "shipments_topic, with the ships that earlier events of the same booking, voyage or bill "
-        "of lading name.",
+        "shipments_topic, and those of feeds from their `unenriched` topics, with the ships that "
+        "earlier events of the same booking, voyage or bill of lading name.",
     )
     unenriched_topic: Topic = Field(
         default="shipments.unenriched",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ import msgspec
 from streams.errors import ConfigError
 from streams.matching.party import Enquiry
 from streams.messages.events import decode_event
+from streams.messages.sightings import read_seen
 from streams.settings import Settings
 from streams.shapes.coverage import Reading
 from streams.shapes.envelopes import ENVELOPE_REASON, Letter, open_cloudevent
@@ -64,7 +65,8 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A topic with events of one shape. `name` is unique; `reasons` are why one can't be read,
-    `mapped` whether a mapping reads them, `is_json` whether they are JSON as they come.
+    `mapped` whether a mapping reads them, `is_json` whether they are JSON as they come,
+    `unenriched` the topic from which they are copied, with the ships that were seen.
 
     `read` gets the body and the headers of a record and raises MessageError.
     """
@@ -76,6 +78,7 @@ class Feed:
     mapped: bool
     is_json: bool
     read: Callable[[bytes, Headers], Read]
+    unenriched: str | None = None
 
 
 class FeedRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,7 +86,7 @@ class FeedRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `mapping` is the name of a built-in one, or the path of a file from the folder of the feeds
     file. `format` is how events are written, if not as the mapping says; `envelope` what is around
-    them.
+    them. `unenriched` is the topic from which `streamscreen enrich` copies them to `topic`.
     """
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$(?!\n)")]
@@ -91,6 +94,7 @@ class FeedRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mapping: str
     format: str | None = None
     envelope: Literal["cloudevents"] | None = None
+    unenriched: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,249}$(?!\n)")] | None = None
 
 
 class FeedsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,13 +103,22 @@ class FeedsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     feeds: tuple[FeedRule, ...] = ()
 
 
-def native_feed(flow: str, topic: str) -> Feed:
+def native_feed(flow: str, topic: str, unenriched: str | None = None) -> Feed:
     """The feed of Streamscreen's own shapes of one flow."""
 
     def read(body: bytes, headers: Headers = ()) -> Read:  # noqa: ARG001 - as all feeds
         return Read(decode_event(flow, body), body)
 
-    return Feed(flow, topic, flow, _NATIVE_REASONS, mapped=False, is_json=True, read=read)
+    return Feed(
+        flow,
+        topic,
+        flow,
+        _NATIVE_REASONS,
+        mapped=False,
+        is_json=True,
+        read=read,
+        unenriched=unenriched,
+    )
 
 
 def mapped_feed(
@@ -122,6 +135,8 @@ def mapped_feed(
         event = mapping.lift(
             letter.tree, at=letter.where, event_id=letter.event_id, keep_found=keep_found
         )
+        if seen := read_seen(headers):
+            event = replace(event, subjects=(*event.subjects, *seen))
         return Read(event, body, event.reading, letter.shown)
 
     envelope = (ENVELOPE_REASON, "not_json") if rule.envelope else ()
@@ -134,6 +149,7 @@ def mapped_feed(
         mapped=True,
         is_json=form.is_json or rule.envelope is not None,
         read=read,
+        unenriched=rule.unenriched,
     )
 
 
@@ -143,7 +159,7 @@ def load_feeds(settings: Settings, formats: Map[str, Format] = FORMATS) -> tuple
     Raises ConfigError with the file, the line, the column and the key at fault.
     """
     native = (
-        native_feed("shipment", settings.shipments_topic),
+        native_feed("shipment", settings.shipments_topic, settings.unenriched_topic),
         native_feed("transaction", settings.transactions_topic),
     )
     if settings.feeds_file is None:
@@ -165,6 +181,20 @@ def feed_topics(settings: Settings) -> dict[str, str]:
         return {}
     rules = read_yaml(settings.feeds_file, "feeds_file", lambda text: _decode(settings, text))
     return {rule.topic: rule.name for rule in rules}
+
+
+def unenriched_topics(settings: Settings) -> dict[str, str]:
+    """The topics that `streamscreen enrich` copies from, each with the name of its feed.
+
+    None unless the settings switch it on; errors as `load_feeds`.
+    """
+    if not settings.enrich_shipments:
+        return {}
+    own = {settings.unenriched_topic: "shipment"}
+    if settings.feeds_file is None:
+        return own
+    rules = read_yaml(settings.feeds_file, "feeds_file", lambda text: _decode(settings, text))
+    return own | {rule.unenriched: rule.name for rule in rules if rule.unenriched}
 
 
 @lru_cache(maxsize=8)
@@ -193,6 +223,8 @@ def _build(at: str, rule: FeedRule, folder: Path, formats: Map[str, Format]) -> 
         raise YamlFaultError(f"{at}.format", str(err)) from None
     if not rule.envelope and not mapping.has_event_id:
         raise YamlFaultError(f"{at}.mapping", f"{mapping.name} has no event_id, and no envelope")
+    if rule.unenriched and mapping.flow != "shipment":
+        raise YamlFaultError(f"{at}.unenriched", f"{mapping.name} is of no shipments")
     return mapped_feed(rule, mapping, form)
 
 
@@ -206,5 +238,10 @@ def _decode(settings: Settings, text: bytes) -> tuple[FeedRule, ...]:
         if rule.name in names:
             raise YamlFaultError(f"$.feeds[{at}].name", f"{rule.name} stands for another feed")
         taken[rule.topic] = f"the topic of the feed {rule.name}"
+        if rule.unenriched in taken:
+            told = f"{rule.unenriched} is {taken[rule.unenriched]} too"
+            raise YamlFaultError(f"$.feeds[{at}].unenriched", told)
+        if rule.unenriched:
+            taken[rule.unenriched] = f"the unenriched topic of the feed {rule.name}"
         names.add(rule.name)
     return rules

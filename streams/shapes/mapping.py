@@ -18,6 +18,9 @@ from streams.matching.party import (
     Subject,
     Waypoint,
 )
+from streams.messages.events import Reference as SightedBy
+from streams.messages.events import ReferenceType
+from streams.messages.sightings import Voyage, find_ships
 from streams.shapes.cargo_rules import (
     MAX_LINES,
     Amount,
@@ -48,6 +51,10 @@ _MAX_ID: Final = 200
 _MAX_PARTIES: Final = 1000
 _MAX_PLACES: Final = 100
 _MAX_TEXTS: Final = 1000
+_MAX_REFERENCE: Final = 100
+# Of the words that a mapping may use for a reference, those that mean one voyage of one ship, or of
+# a few: a container sees many.
+_SHIPPED_UNDER: Final = frozenset(type_.value for type_ in ReferenceType)
 # Places left unread that a verdict names; beyond them it names the whole event.
 _MAX_UNREAD: Final = 100
 # Places that are looked through for them: those in one array are one.
@@ -94,6 +101,18 @@ class MappedEvent:
             texts=self.texts,
             mapping=self.mapping,
             share_read=round(self.reading.share, 3),
+        )
+
+    def voyage(self) -> Voyage:
+        """The references that tie events to a ship, and the ships that it names by number."""
+        return Voyage(
+            self.event_id,
+            tuple(
+                SightedBy(ReferenceType(each.type), each.value)
+                for each in self.references
+                if each.type in _SHIPPED_UNDER and len(each.value) <= _MAX_REFERENCE
+            ),
+            find_ships((s.party.name, s.party.identifiers) for s in self.subjects if not s.seen),
         )
 
     def _unscreened(self) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ def render_alert(alert: Alert) -> RenderableType:
         f" in {safe(alert.flow)} {safe(alert.event_id)} ({safe(alert.subject.path)})  ",
         score_text(alert.score, alert.band),
     )
+    if alert.subject.seen:
+        asked.append(f"\nseen under {safe(alert.subject.seen)}", "dim")
     why = Text(f"{list_title}: {brief_reason(alert.evidence)}", "dim")
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(width=6)

@@ -11,9 +11,11 @@ import pytest
 
 from streams.errors import BrokerError, ConfigError
 from streams.kafka.clients import create_producer
-from streams.kafka.enrichment import SOURCE_HEADER, enrich_shipments
+from streams.kafka.copy_log import SOURCE_HEADER
+from streams.kafka.enrichment import enrich_shipments
 from streams.kafka.topics import create_topics
 from streams.settings import Settings
+from streams.shapes.feeds import load_feeds
 from tests.conftest import SettingsFactory
 from tests.messages.test_sightings import IMO, shipment
 from tests.support.audit import read_all
@@ -53,7 +55,7 @@ def run_until(settings: Settings, done: Callable[[], bool]) -> int:
     """Enrich until something is so."""
     stopped = Event()
     with ThreadPoolExecutor() as pool:
-        run = pool.submit(enrich_shipments, settings, stopped)
+        run = pool.submit(enrich_shipments, settings, load_feeds(settings), stopped)
         try:
             wait_until(lambda: run.done() or done(), "the copies")
         finally:
@@ -81,7 +83,7 @@ def test_a_second_process_ends_the_first(enriching: Settings) -> None:
     stopped = Event()
 
     def start(pool: ThreadPoolExecutor) -> Future[int]:
-        return pool.submit(enrich_shipments, enriching, stopped)
+        return pool.submit(enrich_shipments, enriching, load_feeds(enriching), stopped)
 
     with ThreadPoolExecutor() as pool:
         first = start(pool)
@@ -100,7 +102,7 @@ def test_a_second_process_ends_the_first(enriching: Settings) -> None:
 
 def test_enrichment_is_a_choice(settings: Settings) -> None:
     with pytest.raises(ConfigError, match="enrich_shipments is off"):
-        enrich_shipments(settings, Event())
+        enrich_shipments(settings, load_feeds(settings), Event())
 
 
 def test_a_target_with_events_of_others_is_refused(enriching: Settings) -> None:
@@ -108,4 +110,4 @@ def test_a_target_with_events_of_others_is_refused(enriching: Settings) -> None:
     producer.produce(enriching.shipments_topic, b"{}", partition=0)
     producer.flush(10)
     with pytest.raises(BrokerError, match="not enriched"):
-        enrich_shipments(enriching, Event())
+        enrich_shipments(enriching, load_feeds(enriching), Event())

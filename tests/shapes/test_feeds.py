@@ -10,9 +10,18 @@ import msgspec
 import pytest
 
 from streams.errors import ConfigError, MessageError
+from streams.matching.party import Role
+from streams.messages.sightings import SEEN_HEADER
 from streams.settings import Settings
 from streams.shapes.envelopes import open_cloudevent
-from streams.shapes.feeds import Feed, FeedRule, feed_topics, load_feeds, mapped_feed
+from streams.shapes.feeds import (
+    Feed,
+    FeedRule,
+    feed_topics,
+    load_feeds,
+    mapped_feed,
+    unenriched_topics,
+)
 from streams.shapes.formats import EDIFACT, FORMATS, JSON, XML, Format, Headers
 from tests.shapes.making import mapping
 
@@ -48,7 +57,9 @@ def feed(envelope: str | None = "cloudevents", form: Format = JSON) -> Feed:
     rule = msgspec.convert(
         {"name": "f", "topic": "t", "mapping": "m", "envelope": envelope}, FeedRule
     )
-    lifts = mapping(event_id=None, parties=[{"role": "creditor", "name": "payee"}])
+    lifts = mapping(
+        event_id=None if envelope else "id", parties=[{"role": "creditor", "name": "payee"}]
+    )
     return mapped_feed(rule, lifts, form)
 
 
@@ -88,6 +99,12 @@ def test_a_file_adds_feeds_with_mappings_of_its_own_folder(settings: Settings) -
         (", envelope: cloudevents", "", "orders has no event_id, and no envelope"),
         ("envelope: cloudevents", "envelope: soap", "'soap'"),
         ("topic: carrier.bl", "topic: carrier bl", "$.feeds[0].topic"),
+        (
+            "topic: our.orders",
+            "topic: our.orders, unenriched: carrier.bl",
+            "line 5 column 51: carrier.bl is the topic of the feed bills too",
+        ),
+        ("topic: our.orders", "topic: a, unenriched: raw", "orders is of no shipments"),
         ("topic: carrier.bl", "topic: a\n    format: morse", "format 'morse': expected one of"),
     ],
 )
@@ -192,3 +209,50 @@ def test_a_format_with_schemas_needs_a_registry(tmp_path: Path) -> None:
     file.write_text("feeds:\n  - {name: a, topic: b, mapping: dcsa-bill-of-lading, format: avro}\n")
     with pytest.raises(ConfigError, match=r"feeds\.yaml line 2 .*schema_registry_url"):
         load_feeds(Settings(feeds_file=file))
+
+
+SEEN = {
+    "imo": "9074729",
+    "name": "EVENING TIDE",
+    "reference": {"type": "universal_voyage", "value": "2647W"},
+    "event_id": "T-1",
+    "topic": "calls",
+    "partition": 2,
+    "offset": 7,
+}
+
+
+def test_ships_in_the_header_of_a_record_are_asked_about_as_well() -> None:
+    given = ((SEEN_HEADER, json.dumps([SEEN]).encode()),)
+    read = feed(envelope=None).read(b'{"id": "E-1", "payee": "Red Barn"}', given)
+    (own, seen) = read.event.enquiry().subjects
+    assert (own.path, own.seen) == ("$.payee", None)
+    assert seen.path == "headers['streamscreen.seen-vessels'][0]"
+    assert seen.seen == "universal_voyage 2647W, event T-1 at calls-2-7"
+    assert (seen.party.role, seen.party.name) == (Role.VESSEL, "EVENING TIDE")
+    assert seen.party.identifiers[0].value == "9074729"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [(b"",), (b"\xff",), (b"{}",), (json.dumps([SEEN] * 9).encode(),), (b"[]", b"[]"), (None,)],
+)
+def test_a_header_that_names_no_ships_makes_the_event_a_dead_letter(
+    values: tuple[bytes | None, ...],
+) -> None:
+    given = tuple((SEEN_HEADER, value) for value in values)
+    with pytest.raises(MessageError, match=f"header {SEEN_HEADER} ") as caught:
+        feed(envelope=None).read(b'{"id": "E-1", "payee": "Red Barn"}', given)
+    assert caught.value.reason == "not_valid"
+
+
+def test_topics_to_enrich_from_are_known_only_where_that_is_switched_on(settings: Settings) -> None:
+    assert settings.feeds_file
+    raw = TEXT.replace("topic: carrier.bl\n", "topic: carrier.bl\n    unenriched: raw.bl\n")
+    settings.feeds_file.write_text(raw)
+    assert unenriched_topics(settings) == {}
+    switched_on = settings.model_copy(update={"enrich_shipments": True})
+    assert unenriched_topics(switched_on) == {"shipments.unenriched": "shipment", "raw.bl": "bills"}
+    assert [f.unenriched for f in load_feeds(switched_on)] == [
+        "shipments.unenriched", None, "raw.bl", None,
+    ]  # fmt: skip

@@ -137,6 +137,12 @@ class CanaryProcess(WorkerProcess):
     greeting = "canary starts"
 
 
+class EnrichingProcess(WorkerProcess):
+    """`streamscreen enrich` as a child."""
+
+    command = ("enrich",)
+
+
 def told(log: Path, event: str) -> list[dict[str, Any]]:
     """The lines of one event in a log file."""
     lines = [line for line in log.read_text().splitlines() if line.startswith("{")]

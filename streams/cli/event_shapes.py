@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -35,6 +35,18 @@ class EventShape(NamedTuple):
             body = read_stream(file, stream)
             return [Line(1, body.removeprefix(BOM), len(body), too_long=False)]
         return read_lines(stream)
+
+
+def shape_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that `choose_events` takes to a command."""
+    for option in (
+        click.option("--envelope", type=click.Choice(ENVELOPES), help="What is around each event."),
+        click.option("--format", "format_", help="How written, if not as the mapping says."),
+        click.option("--map", "map_", metavar="MAP", help="A mapping to read events by."),
+        click.option("--feed", "feed_name", help="The feed of the feeds file to read events as."),
+    ):
+        command = option(command)
+    return command
 
 
 def open_all_formats(settings: Settings) -> dict[str, Format]:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from streams.cli.answers import Answer
 from streams.cli.context import CLEAR, ERROR, FOUND, pass_settings
-from streams.cli.event_shapes import ENVELOPES, choose_events
+from streams.cli.event_shapes import choose_events, shape_options
 from streams.cli.file_screening import BadLine, screen_lines
 from streams.cli.held_lists import (
     SAMPLE_NOTE,
@@ -41,10 +41,7 @@ from streams.terminal.text import count_of, safe
     "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
 @click.option("--flow", type=click.Choice(FLOWS), help="What all events are; else recognised.")
-@click.option("--feed", "feed_name", help="The feed of the feeds file that the events come from.")
-@click.option("--map", "map_", metavar="MAP", help="A mapping by which the events are read.")
-@click.option("--format", "format_", help="How they are written, if not as the mapping says.")
-@click.option("--envelope", type=click.Choice(ENVELOPES), help="What is around each event.")
+@shape_options
 @list_options
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Lines of JSON on a terminal too.")

@@ -17,6 +17,7 @@ from streams.matching.outcomes import Outcome
 from streams.matching.policy_delta import PolicyDelta
 from tests.cli.running import Commands, Ended
 from tests.factories import entity
+from tests.shapes.making import EXAMPLES
 
 BUILT_IN = resources.read("policy.yaml").decode()
 HIKVISION = {"role": "consignee", "name": "Hangzhou Hikvision Digital Technology", "country": "CN"}
@@ -81,6 +82,19 @@ def test_explain_shows_each_party_its_hits_the_rules_and_the_outcome(
         "Rules of 2026-11-23 of the policy of 2026-11-23",
     ):
         assert phrase in ended.text, phrase
+
+
+def test_explain_reads_an_event_of_another_shape_by_a_mapping(
+    streamscreen: Commands, event: Path
+) -> None:
+    bill = (EXAMPLES / "dcsa-bill-of-lading.json").read_text()
+    event.write_text(bill.replace("Rheinkamera Vertrieb GmbH", HIKVISION["name"]))
+    ended = streamscreen("policy", "explain", str(event), "--map", "dcsa-bill-of-lading", "--json")
+    traced = msgspec.json.decode(ended.out, type=Line)
+    assert (ended.code, traced.event_id) == (1, "HLC26110457")
+    hit = [each.path for each in traced.subjects if each.hits]
+    assert "$.documentParties.consignee.partyName" in hit
+    assert streamscreen("policy", "explain", str(event)).code == 2
 
 
 def test_explain_as_json_is_one_line_with_the_whole_trace(

@@ -28,7 +28,6 @@ _MOST_PARTIES = 200
 _MOST_STOPS = 100
 
 EventId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Text = Annotated[str, msgspec.Meta(max_length=10_000)]
 Parties = Annotated[tuple[Party, ...], msgspec.Meta(min_length=1, max_length=_MOST_PARTIES)]
 Timestamp = Annotated[
     datetime, msgspec.Meta(tz=True, description="RFC 3339 date and time with an offset")
@@ -63,7 +62,7 @@ class Stop(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 class Goods(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line of goods with its Harmonised System code and export control number."""
 
-    description: Text | None = None
+    description: str | None = None
     hs_code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2,12}$(?!\n)")] | None = None
     eccn: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     origin: CountryCode | None = None
@@ -128,7 +127,7 @@ class Shipment(
     route: Annotated[tuple[Stop, ...], msgspec.Meta(max_length=_MOST_STOPS)] = ()
     goods: Annotated[tuple[Goods, ...], msgspec.Meta(max_length=1000)] = ()
     value: Money | None = None
-    free_text: Text | None = None
+    free_text: str | None = None
     extensions: dict[str, object] = {}
 
     def enquiry(self) -> Enquiry:
@@ -170,8 +169,8 @@ class Transaction(
     occurred_at: Timestamp
     parties: Parties
     amount: Money
-    purpose: Text | None = None
-    free_text: Text | None = None
+    purpose: str | None = None
+    free_text: str | None = None
     extensions: dict[str, object] = {}
 
     def enquiry(self) -> Enquiry:

@@ -9,8 +9,9 @@ from streams.errors import MessageError
 from streams.shapes.paths import Reads, Spot, Where, keys, render
 
 T = TypeVar("T")
-# Characters of one text; native events have the same bound.
-MAX_TEXT = 10_000
+# Characters of a number or a contact. Names and texts may be as long as they are: what is too long
+# to be searched for makes the event unscreenable, and names the place.
+MAX_NUMBER = 10_000
 
 
 class Found(NamedTuple):
@@ -84,8 +85,6 @@ class Lift:
             text = repr(value)
         else:
             raise refusal("expected a text or a number, got something else", where)
-        if len(text) > MAX_TEXT:
-            raise refusal(f"expected a text of at most {MAX_TEXT:,} characters", where)
         return Text(text, (spot,)) if text else None
 
     def use(self, target: str, text: Text, value: object) -> None:
@@ -111,6 +110,13 @@ class Lift:
         else:
             self.use(target, text, value)
         return value
+
+
+def check_number(text: Text) -> str:
+    """The text of a number or contact. Raises MessageError for one that is far too long."""
+    if len(text.text) > MAX_NUMBER:
+        raise refusal(f"expected at most {MAX_NUMBER:,} characters", text.where)
+    return text.text
 
 
 def refusal(problem: str, where: Where) -> MessageError:

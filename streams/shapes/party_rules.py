@@ -17,7 +17,7 @@ from streams.shapes.grammar import (
     Value,
     VesselRule,
 )
-from streams.shapes.lift import Lift, Text, refusal
+from streams.shapes.lift import Lift, Text, check_number, refusal
 from streams.shapes.paths import Where
 from streams.shapes.records import (
     Lifted,
@@ -119,7 +119,7 @@ class VesselReader:
         for record in self.records.of(lift, event):
             names = read_all(lift, record, self._name, *self._others)
             numbers = [
-                Lifted(text.where, Identifier(type_, text.text))
+                Lifted(text.where, Identifier(type_, check_number(text)))
                 for type_, reader in self._numbers
                 for text in read_all(lift, record, reader)[:1]
             ]
@@ -170,7 +170,7 @@ class _NumberReader:
                 continue
             country = read_one(lift, record, self._country, read_country, "country")
             for text in read_all(lift, record, self._value):
-                yield Lifted(text.where, Identifier(type_, text.text, country))
+                yield Lifted(text.where, Identifier(type_, check_number(text), country))
 
 
 class _ContactReader:
@@ -184,7 +184,7 @@ class _ContactReader:
             type_ = self._type.one(lift, record)
             if type_ is not None:
                 for text in read_all(lift, record, self._value):
-                    yield Contact(type_, text.text)
+                    yield Contact(type_, check_number(text))
 
 
 def _place(record: Record, names: list[Text], numbers: list[Lifted[Identifier]]) -> Where:

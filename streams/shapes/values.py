@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from streams.shapes.grammar import Source, Value
-from streams.shapes.lift import MAX_TEXT, Lift, Text, refusal
+from streams.shapes.lift import Lift, Text, refusal
 from streams.shapes.paths import Path, PathSet, Spot
 
 T = TypeVar("T")
 # What has more is refused before it is worked on: it would hold up all other events.
 MAX_TEXTS = 1000
+# A longer text is no list of names, and stays whole: it would come to too many of them.
+_SPLIT_CHARS = 10_000
 
 
 class Record:
@@ -62,7 +64,7 @@ class Reader:
             texts = [
                 Text(part.strip(), text.spots)
                 for text in texts
-                for part in text.text.split(value.split)
+                for part in _parts(text.text, value.split)
                 if part.strip()
             ]
         return [known for text in texts if (known := self._decode(lift, text))]
@@ -107,10 +109,7 @@ class Reader:
         if len(texts) < 2:
             return texts
         whole = self._value.between.join([text.text for text in texts])
-        joined = Text(whole, tuple([spot for text in texts for spot in text.spots]))
-        if len(whole) > MAX_TEXT:
-            raise refusal(f"expected a text of at most {MAX_TEXT:,} characters", joined.where)
-        return [joined]
+        return [Text(whole, tuple([spot for text in texts for spot in text.spots]))]
 
     def _decode(self, lift: Lift, text: Text) -> Text | None:
         codes = self._value.codes
@@ -121,6 +120,10 @@ class Reader:
             lift.doubt(self.target, text.where, "is none of the codes that the mapping knows")
             return None
         return Text(word, text.spots)
+
+
+def _parts(text: str, between: str) -> list[str]:
+    return text.split(between) if len(text) <= _SPLIT_CHARS else [text]
 
 
 def _texts(lift: Lift, spots: list[Spot]) -> list[Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from streams.errors import MessageError
 from streams.kafka.outbox import MAX_OUTPUT_BYTES, Output
+from streams.matching.outcomes import Outcome
 from streams.matching.party import Enquiry
 from streams.matching.screener import Screener, Screening
 from streams.messages.alerts import Alert, Origin, open_alert
@@ -335,3 +337,34 @@ def test_a_record_that_could_not_be_read_says_why() -> None:
         SCREENER, incoming(None, headers=((why[0][0], b"so"),)), TOPICS
     ).outputs
     assert said(letter)["reason"] == b"empty"
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "reason"),
+    [
+        ({"name": "Red Barn " * 1200}, "$.name", "name_too_long"),
+        ({"name": "Red Barn", "note": "far " * 3000}, "$.note", "text_too_long"),
+    ],
+)
+def test_what_is_too_long_is_unscreenable_in_a_mapped_event_as_in_a_native_one(
+    event: dict[str, str], path: str, reason: str
+) -> None:
+    rule = FeedRule(name="mine", topic="mine", mapping="mine")
+    feed = mapped_feed(rule, mapping(texts=[{"text": "note"}]), JSON)
+    body = json.dumps({"id": "7", **event}).encode()
+    party = {"role": "shipper", "name": event["name"]}
+    native = json.dumps({
+        "event_id": "7", "occurred_at": "2026-11-23T09:00:00Z", "parties": [party],
+        "free_text": event.get("note"),
+    }).encode()  # fmt: skip
+    paths = {"$.name": "$.parties[0]", "$.note": "$.free_text"}
+    for each, where in (
+        (Incoming(feed, ORIGIN, None, body, ()), path),
+        (Incoming(SHIPMENTS, ORIGIN, None, native, ()), paths[path]),
+    ):
+        verdict = msgspec.json.decode(
+            answer_event(SCREENER, each, TOPICS).outputs[-1].value or b"", type=Verdict
+        )
+        assert verdict.outcome is Outcome.UNSCREENABLE
+        assert verdict.unscreenable == (where,)
+        assert verdict.reasons == (f"unscreenable:{reason}",)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from streams.shapes.lift import Lift
-from streams.shapes.paths import Path, Reads, Spot, Where, is_blank, keys
+from streams.shapes.paths import Path, Reads, Spot, Where, is_blank, keys, note_reads
 
 _Members: TypeAlias = dict[str, Any]
 """Members that are passed over: each with those in it, or _WHOLE where it is passed over whole."""
 _WHOLE: Final[_Members] = {"": {}}
 _NONE: Final[_Members] = {}
+_NO_KEYS: Final[frozenset[str | int]] = frozenset()
 
 
 class Reading(NamedTuple):
@@ -50,12 +51,10 @@ class Aside:
 
     def places(self, lift: Lift) -> Reads:
         """Those that are not found by the names of members alone."""
-        return {
-            (id(holder), where[1])
-            for path in self._others
-            for _, where, holder in path.select(lift.root, lift.root, lift.reads)
-            if where is not None
-        }
+        places: Reads = {}
+        for path in self._others:
+            note_reads(places, path.select(lift.root, lift.root, lift.reads))
+        return places
 
 
 class _Tally:
@@ -78,31 +77,34 @@ class _Tally:
         """
         if node is self._event:
             aside = self._members
-        before, known = len(self.unread), self.read + self.passed_over
-        reads, places, owner = self._reads, self._places, id(node)
+        unread = self.unread
+        before, known = len(unread), self.read + self.passed_over
+        reads = self._reads.get(id(node), _NO_KEYS)
+        places = self._places.get(id(node), _NO_KEYS)
         is_object = type(node) is dict
         by_member = is_object and bool(aside) and aside is not _WHOLE
         children: Iterable[tuple[Any, Any]] = node.items() if is_object else enumerate(node)
         for key, value in children:
-            place = (owner, key)
-            within = aside.get(key, _NONE) if by_member else aside
-            if places and place in places:
-                within = _WHOLE
             kind = type(value)
-            if kind is dict or kind is list:
-                start = len(self.unread)
-                if value and self.walk(value, (where, key), within):
-                    self.unread[start:] = [(where, key)]
-            elif place in reads:
+            inner = kind is dict or kind is list
+            if not inner and key in reads:
                 self.read += 1
+                continue
+            within = aside.get(key, _NONE) if by_member else aside
+            if key in places:
+                within = _WHOLE
+            if inner:
+                start = len(unread)
+                if value and self.walk(value, (where, key), within):
+                    unread[start:] = [(where, key)]
             elif value is None or (kind is str and (not value or value.isspace())):
                 continue
             elif within is _WHOLE:
                 self.passed_over += 1
             else:
                 self.left += 1
-                self.unread.append((where, key))
-        return len(self.unread) > before and self.read + self.passed_over == known
+                unread.append((where, key))
+        return len(unread) > before and self.read + self.passed_over == known
 
 
 def measure(whole: Spot, lift: Lift, aside: Aside) -> Reading:

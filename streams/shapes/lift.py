@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from streams.errors import MessageError
-from streams.shapes.paths import Reads, Spot, Where, keys, render
+from streams.shapes.paths import Reads, Spot, Where, keys, note_reads, render
 
 T = TypeVar("T")
 # Characters of a number or a contact. Names and texts may be as long as they are: what is too long
@@ -62,7 +62,7 @@ class Lift:
     def __init__(self, root: Spot, *, keep_found: bool = False) -> None:
         """`root` is the event, and where it stands in the message."""
         self.root = root
-        self.reads: Reads = set()
+        self.reads: Reads = {}
         self.doubts: list[Doubt] = []
         self.found: list[Found] | None = [] if keep_found else None
 
@@ -73,10 +73,10 @@ class Lift:
         Raises MessageError for any other object or an array, which no field of a mapping can mean.
         """
         value, where, _ = spot
-        if type(value) is dict and "#text" in value:
-            return self.text((value["#text"], (where, "#text"), value))
-        if type(value) is str:
+        if type(value) is str:  # nearly always
             text = value.strip()
+        elif type(value) is dict and "#text" in value:
+            return self.text((value["#text"], (where, "#text"), value))
         elif value is None:
             return None
         elif isinstance(value, bool):
@@ -89,9 +89,14 @@ class Lift:
 
     def use(self, target: str, text: Text, value: object) -> None:
         """Note that a text was lifted as a value."""
-        for _, where, holder in text.spots:
-            if where is not None:
-                self.reads.add((id(holder), where[1]))
+        if len(text.spots) == 1 and (where := text.spots[0][1]) is not None:  # nearly always
+            owner = id(text.spots[0][2])
+            if owner in self.reads:
+                self.reads[owner].add(where[1])
+            else:
+                self.reads[owner] = {where[1]}
+        else:
+            note_reads(self.reads, text.spots)
         if self.found is not None:
             word = str(getattr(value, "value", value))
             self.found.append(Found(target, word, render(text.where)))

@@ -117,11 +117,13 @@ class MappedEvent:
 
     def _unscreened(self) -> tuple[str, ...]:
         """What was left unread; all elements of an array are one."""
-        wheres = self.reading.unread
-        paths = dict.fromkeys(render(where, every=True) for where in wheres[:_MAX_PLACES_TOLD])
-        if len(paths) > _MAX_UNREAD or len(wheres) > _MAX_PLACES_TOLD:
-            return (*list(paths)[:_MAX_UNREAD], "$")
-        return tuple(paths)
+        paths: dict[str, None] = {}
+        for where in self.reading.unread[:_MAX_PLACES_TOLD]:
+            path = render(where, every=True)
+            if len(paths) == _MAX_UNREAD and path not in paths:
+                return (*paths, "$")
+            paths[path] = None
+        return tuple(paths) if len(self.reading.unread) <= _MAX_PLACES_TOLD else (*paths, "$")
 
 
 class Mapping:
@@ -231,7 +233,7 @@ class Mapping:
         )
 
     def _event(self, whole: Spot) -> Spot:
-        inner = [spot for path in self._within for spot in path.select(whole, whole, set())]
+        inner = [spot for path in self._within for spot in path.select(whole, whole, {})]
         _check_size("events in one message", len(inner), 1)
         return inner[0] if inner else whole
 
@@ -259,9 +261,11 @@ def _gather(
 ) -> list[T]:
     """What some rules find; the names of those that find nothing are added to `absent`."""
     everything: list[T] = []
+    found = event.found
     for reader in readers:
         before = len(everything)
-        everything += reader.lift(lift, event)
+        if reader.records.path in found:
+            everything += reader.lift(lift, event)
         if len(everything) == before:
             absent.append(reader.records.label)
     return everything

@@ -64,7 +64,13 @@ class PartyReader:
         """The parties of an event. A record that holds something, but no name, is one as well."""
         for record in self.records.of(lift, event):
             names = read_all(lift, record, self._name, *self._others)
-            numbers = [number for part in self._numbers for number in part.lift(lift, record)]
+            found = record.found
+            numbers = [
+                number
+                for part in self._numbers
+                if part.records.path in found
+                for number in part.lift(lift, record)
+            ]
             if not names and not numbers and (self.records.whole or holds_nothing(record.spot[0])):
                 continue
             yield Lifted(_place(record, names, numbers), self._party(lift, record, names, numbers))
@@ -72,7 +78,12 @@ class PartyReader:
     def _party(
         self, lift: Lift, record: Record, names: list[Text], numbers: list[Lifted[Identifier]]
     ) -> Party:
-        contacts = [contact for part in self._contacts for contact in part.lift(lift, record)]
+        contacts = [
+            contact
+            for part in self._contacts
+            if part.records.path in record.found
+            for contact in part.lift(lift, record)
+        ]
         if len(numbers) > _MAX_NUMBERS or len(contacts) > _MAX_CONTACTS:
             raise refusal(
                 f"more than {_MAX_NUMBERS} identifiers or {_MAX_CONTACTS} contacts", record.spot[1]

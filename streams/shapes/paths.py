@@ -16,14 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Where: TypeAlias = "tuple[Where, str | int] | None"
 """A place: the place around it, and the member or element there; None for the whole message."""
 Spot = tuple[Any, Where, Any]
 """A value, its place, and the object or array that holds it."""
-Reads = set[tuple[int, str | int]]
-"""Which members and elements were read: the identity of what holds each, and its key."""
+Reads = dict[int, set[str | int]]
+"""Which members and elements were read: their keys, by the identity of what holds them."""
 
 _Test = Callable[[Spot, Reads], bool]
 _Step = Callable[[Spot, Reads], Iterable[Spot]]
@@ -49,7 +49,7 @@ class PathError(ValueError):
 class Path:
     """A compiled path. `select` finds what it leads to, from one spot or from the whole message."""
 
-    __slots__ = ("_absolute", "_names", "_steps", "text")
+    __slots__ = ("_absolute", "_first", "_names", "_steps", "text")
 
     def __init__(self, text: str) -> None:
         """Compile a path. Raises PathError."""
@@ -59,6 +59,7 @@ class Path:
         # Behind a sign for the start, names need their dot; without one, the first has none.
         parts = _without_stars(_parse(written[1:] if written[:1] in {"$", "@"} else f".{written}"))
         self._steps = tuple(step for _, step in parts)
+        self._first = parts[0][0] if parts else None
         plain = all(name is not None for name, _ in parts)
         self._names = tuple(str(name) for name, _ in parts) if plain else None
 
@@ -69,6 +70,10 @@ class Path:
     def names(self) -> tuple[str, ...] | None:
         """The members that it leads through, where it asks for nothing but members."""
         return self._names
+
+    def leads_nowhere(self, value: object) -> bool:
+        """Whether an object does not even have the member that the path begins with."""
+        return type(value) is dict and self._first is not None and self._first not in value
 
     @property
     def from_root(self) -> bool:
@@ -99,56 +104,80 @@ class PathSet:
     __slots__ = ("_node", "_others")
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._node = _Node()
-        self._others: list[Path] = []
+        root = _Branch()
+        self._others: list[tuple[Path, bool]] = []
         for path in paths:
             if path.names is None or path.from_root:
-                self._others.append(path)
+                self._others.append((path, path.from_root))
                 continue
-            node = self._node
+            branch = root
             for name in path.names:
-                node = node.members.setdefault(name, _Node())
-            node.paths.append(path)
+                branch = branch.members.setdefault(name, _Branch())
+            branch.paths.append(path)
+        self._node = _freeze(root)
 
     def select(self, start: Spot, root: Spot, reads: Reads) -> dict[Path, list[Spot]]:
         """What each path leads to, as `Path.select` does; those that lead nowhere are left out."""
         found: dict[Path, list[Spot]] = {}
         _collect(*start, self._node, found)
-        for path in self._others:
+        for path, absolute in self._others:
+            if path.leads_nowhere(root[0] if absolute else start[0]):
+                continue
             if spots := path.select(start, root, reads):
                 found[path] = spots
         return found
 
 
-class _Node:
+class _Branch:
     """The paths that end at a member, and the members within it that others go on to."""
-
-    __slots__ = ("members", "paths")
 
     def __init__(self) -> None:
         self.paths: list[Path] = []
-        self.members: dict[str, _Node] = {}
+        self.members: dict[str, _Branch] = {}
+
+
+class _Node(NamedTuple):
+    """A branch that no longer grows, fit for being walked often."""
+
+    paths: tuple[Path, ...]
+    members: tuple[tuple[str, _Node], ...]
+
+
+def _freeze(branch: _Branch) -> _Node:
+    members = tuple((name, _freeze(inner)) for name, inner in branch.members.items())
+    return _Node(tuple(branch.paths), members)
 
 
 def _collect(
     value: Any, where: Where, holder: Any, node: _Node, found: dict[Path, list[Spot]]
 ) -> None:
+    """Add what the paths of a node lead to; each array and object is walked through once."""
     if type(value) is list:
         for place, element in enumerate(value):
             _collect(element, (where, place), value, node, found)
         return
-    if node.paths and not is_blank(value):
-        spot = (value, where, holder)
-        for path in node.paths:
-            if path in found:
-                found[path].append(spot)
-            else:
-                found[path] = [spot]
-    if type(value) is dict and node.members:
-        for name, inner in node.members.items():
+    paths, members = node
+    if paths and not is_blank(value):
+        _add(found, paths, (value, where, holder))
+    if members and type(value) is dict:
+        for name, inner in members:
             child = value.get(name)
-            if child is not None:
+            if child is None:
+                continue
+            kind = type(child)
+            if kind is dict or kind is list:
                 _collect(child, (where, name), value, inner, found)
+            elif inner[0] and (kind is not str or (child and not child.isspace())):
+                _add(found, inner[0], (child, (where, name), value))
+
+
+def _add(found: dict[Path, list[Spot]], paths: tuple[Path, ...], spot: Spot) -> None:
+    for path in paths:
+        spots = found.get(path)
+        if spots is None:
+            found[path] = [spot]
+        else:
+            spots.append(spot)
 
 
 def render(where: Where, *, every: bool = False) -> str:
@@ -162,7 +191,8 @@ def render(where: Where, *, every: bool = False) -> str:
             # Long names are written anew each time: many of them would fill the memory.
             parts.append(_member_of(key) if len(key) <= _REMEMBERED_CHARS else _quote(key))
     parts.append("$")
-    return "".join(reversed(parts))
+    parts.reverse()
+    return "".join(parts)
 
 
 def keys(where: Where) -> list[str | int]:
@@ -306,10 +336,21 @@ def _condition(match: re.Match[str]) -> _Test:
         equal = [spot for spot in found if _as_text(spot[0]) == wanted]
         holds = bool(equal) != unequal
         if holds:
-            reads.update((id(holder), where[1]) for _, where, holder in found if where)
+            note_reads(reads, found)
         return holds
 
     return test
+
+
+def note_reads(reads: Reads, spots: Iterable[Spot]) -> None:
+    """Note that some spots were read."""
+    for _, where, holder in spots:
+        if where is not None:
+            owner = id(holder)
+            if owner in reads:
+                reads[owner].add(where[1])
+            else:
+                reads[owner] = {where[1]}
 
 
 def _as_text(value: object) -> str:

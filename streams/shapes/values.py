@@ -51,8 +51,9 @@ class Reader:
 
     def texts(self, lift: Lift, record: Record) -> list[Text]:
         """All texts, cut and translated as the mapping says; a code that means nothing is none."""
-        if self._only is not None and self._only not in record.found:
-            return []
+        if self._only is not None:  # most values, by far
+            spots = record.found.get(self._only)
+            return _texts(lift, spots) if spots else []
         texts = self._raw(lift, record)
         if self._plain or not texts:
             return texts
@@ -73,7 +74,7 @@ class Reader:
         self, lift: Lift, record: Record, turn: Callable[[str], T | None], kind: str
     ) -> T | None:
         """What the first text stands for; None where there is none, or it stands for nothing."""
-        if self._only is not None:  # most values, by far
+        if self._only is not None:
             spots = record.found.get(self._only)
             if spots is None:
                 return None
@@ -127,6 +128,9 @@ def _parts(text: str, between: str) -> list[str]:
 
 
 def _texts(lift: Lift, spots: list[Spot]) -> list[Text]:
+    if len(spots) == 1:  # nearly always
+        only = lift.text(spots[0])
+        return [only] if only else []
     if len(spots) > MAX_TEXTS:
         raise refusal(f"more than {MAX_TEXTS:,} texts for one value", spots[0][1])
     return [text for spot in spots if (text := lift.text(spot))]

@@ -6,7 +6,7 @@ import argparse
 
 from tests.bench.report import RESULTS, Figure, print_figures, write_figures
 
-SECTIONS = ("matching", "stream")
+SECTIONS = ("matching", "shapes", "stream")
 
 
 def main() -> None:
@@ -34,6 +34,10 @@ def _measure(section: str, *, quick: bool) -> list[Figure]:
         from tests.bench import bench_matching
 
         return bench_matching.measure(quick=quick)
+    if section == "shapes":
+        from tests.bench import bench_shapes
+
+        return bench_shapes.measure()
     from tests.bench import bench_stream
 
     return bench_stream.measure()

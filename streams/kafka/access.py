@@ -7,7 +7,7 @@ READ and WRITE hold DESCRIBE within them.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,7 +18,7 @@ from streams.errors import BrokerError
 from streams.kafka.clients import ANSWER_SECONDS, NOT_AUTHORISED, explain
 from streams.settings import Settings
 from streams.settings.types import SaslMechanism, SecurityProtocol
-from streams.shapes.feeds import event_topics
+from streams.shapes.feeds import event_topics, sighting_topics, unenriched_topics
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def describe_access(settings: Settings) -> tuple[Access, ...]:
     events = event_topics(settings)
     answers = (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic)
     letters, lists = (settings.dead_letters_topic,), (settings.lists_topic,)
-    every = (*events, *answers, *lists)
+    unenriched = unenriched_topics(settings)
+    every = (*unenriched, *events, *answers, *lists)
     return (
         Access(
             "worker",
@@ -72,12 +73,17 @@ def describe_access(settings: Settings) -> tuple[Access, ...]:
                 for right in _topics(operation, every)
             ),
         ),
-        Access("sender", "send, and your own producers", tuple(_topics("WRITE", events))),
+        Access(
+            "sender",
+            "send, and your own producers",
+            tuple(_topics("WRITE", (*unenriched, *events))),
+        ),
         Access(
             "canary",
             "canary",
             (*_topics("READ", (*lists, settings.alerts_topic)), *_topics("WRITE", events)),
         ),
+        *([_enricher(settings, unenriched)] if unenriched else []),
         Access("tailer", "tail", tuple(_topics("READ", (settings.alerts_topic,)))),
         Access(
             "auditor",
@@ -92,6 +98,21 @@ def describe_access(settings: Settings) -> tuple[Access, ...]:
                 *_topics("WRITE", (*letters, *events)),
                 Right("WRITE", "transactional-id", transactional_id(settings)),
             ),
+        ),
+    )
+
+
+def _enricher(settings: Settings, unenriched: Mapping[str, str]) -> Access:
+    """Its copies tell it how far it is, so that it has to read them, too."""
+    copies = tuple(unenriched.values())
+    seen = sighting_topics(settings)
+    return Access(
+        "enricher",
+        "enrich",
+        (
+            *_topics("READ", (*unenriched, *copies, *seen)),
+            *_topics("WRITE", copies),
+            Right("READ", "group", f"{settings.group}-enrich"),
         ),
     )
 

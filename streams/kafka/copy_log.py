@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Final, cast
+from typing import Final
 
 from confluent_kafka import Consumer, Message, TopicPartition
 
 from streams.errors import BrokerError
 from streams.kafka.clients import find_ends, is_record
-from streams.kafka.tailing import Header
+from streams.kafka.tailing import Header, read_headers
 from streams.messages.redrives import first_origin
 
 SOURCE_HEADER: Final = "streamscreen.source"
@@ -71,7 +71,7 @@ def _source_of(message: Message, source: str) -> int | None:
 
     A dead letter that was sent back is a copy of long ago.
     """
-    headers = cast("list[Header]", message.headers() or [])
+    headers = read_headers(message)
     if first_origin(headers) is not None:
         return None
     for name, value in headers:

@@ -34,10 +34,11 @@ from streams.kafka.clients import (
     create_reader,
     explain,
     find_ends,
+    flush,
     is_record,
 )
 from streams.kafka.copy_log import find_start, name_source, read_until
-from streams.kafka.tailing import Header
+from streams.kafka.tailing import Header, read_headers
 from streams.messages.alerts import Origin
 from streams.messages.sightings import SEEN_HEADER, Sightings, write_seen
 from streams.settings import Settings
@@ -191,7 +192,7 @@ class _Copy:
         """Value and headers of a record with the ships that were seen; its own are remembered."""
         origin, body = _origin(message), message.value()
         feed = self._feeds[origin.topic]
-        headers = cast("_Headers", message.headers() or [])
+        headers = cast("_Headers", [*read_headers(message)])
         if body is None:
             return body, headers
         if not feed.mapped:
@@ -213,7 +214,7 @@ class _Copy:
             self._refused.append(f"can't write to {message.topic()}: {explain(error)}")
 
     def _confirm(self, copies: int) -> None:
-        left = self._producer.flush(_CONFIRM_SECONDS)
+        left = flush(self._producer, _CONFIRM_SECONDS)
         if self._refused:
             raise BrokerError(self._refused[0])
         if left:

@@ -63,8 +63,8 @@ def describe_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     many, copies = settings.partitions, settings.replication
     return (
         *(
-            TopicSpec(topic, many, copies, "delete", None, f"events of {feed} to enrich")
-            for topic, feed in unenriched_topics(settings).items()
+            TopicSpec(topic, many, copies, "delete", None, f"what is enriched on its way to {to}")
+            for topic, to in unenriched_topics(settings).items()
         ),
         TopicSpec(settings.shipments_topic, many, copies, "delete", None, "shipments to screen"),
         TopicSpec(

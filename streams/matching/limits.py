@@ -24,8 +24,7 @@ MAX_NAMES = 100
 MAX_PARTY_WORDS = 1000
 MAX_PARTS = 8  # parties in one line
 
-# A field of free text holds 10,000 characters at the most; mapped ones and all of an event together
-# may hold more.
+# Of one text, and of all texts of an event together; what is beyond is not searched.
 MAX_TEXT_CHARS = 10_000
 MAX_EVENT_TEXT_CHARS = 200_000
 # Two hundred parties, which an event may name, with ten words each.

@@ -184,17 +184,33 @@ def feed_topics(settings: Settings) -> dict[str, str]:
 
 
 def unenriched_topics(settings: Settings) -> dict[str, str]:
-    """The topics that `streamscreen enrich` copies from, each with the name of its feed.
+    """The topics that `streamscreen enrich` copies from, each with the one that it copies to.
 
     None unless the settings switch it on; errors as `load_feeds`.
     """
     if not settings.enrich_shipments:
         return {}
-    own = {settings.unenriched_topic: "shipment"}
+    own = {settings.unenriched_topic: settings.shipments_topic}
     if settings.feeds_file is None:
         return own
     rules = read_yaml(settings.feeds_file, "feeds_file", lambda text: _decode(settings, text))
-    return own | {rule.unenriched: rule.name for rule in rules if rule.unenriched}
+    return own | {rule.unenriched: rule.topic for rule in rules if rule.unenriched}
+
+
+def sighting_topics(settings: Settings) -> tuple[str, ...]:
+    """The topics of shipments that `streamscreen enrich` only looks through for ships.
+
+    None unless the settings switch it on; errors as `load_feeds`.
+    """
+    if not settings.enrich_shipments or settings.feeds_file is None:
+        return ()
+    folder = settings.feeds_file.parent
+
+    def find(text: bytes) -> tuple[str, ...]:
+        rules = [rule for rule in _decode(settings, text) if not rule.unenriched]
+        return tuple(r.topic for r in rules if load_mapping(r.mapping, folder).flow == "shipment")
+
+    return read_yaml(settings.feeds_file, "feeds_file", find)
 
 
 @lru_cache(maxsize=8)

@@ -20,6 +20,7 @@ from streams.shapes.feeds import (
     feed_topics,
     load_feeds,
     mapped_feed,
+    sighting_topics,
     unenriched_topics,
 )
 from streams.shapes.formats import EDIFACT, FORMATS, JSON, XML, Format, Headers
@@ -252,7 +253,15 @@ def test_topics_to_enrich_from_are_known_only_where_that_is_switched_on(settings
     settings.feeds_file.write_text(raw)
     assert unenriched_topics(settings) == {}
     switched_on = settings.model_copy(update={"enrich_shipments": True})
-    assert unenriched_topics(switched_on) == {"shipments.unenriched": "shipment", "raw.bl": "bills"}
+    assert unenriched_topics(switched_on) == {
+        "shipments.unenriched": "shipments",
+        "raw.bl": "carrier.bl",
+    }
+    assert sighting_topics(switched_on) == ()
+    settings.feeds_file.write_text(TEXT)
+    assert sighting_topics(switched_on) == ("carrier.bl",)
+    settings.feeds_file.write_text(raw)
+
     assert [f.unenriched for f in load_feeds(switched_on)] == [
         "shipments.unenriched", None, "raw.bl", None,
     ]  # fmt: skip

@@ -140,7 +140,7 @@ class CanaryProcess(WorkerProcess):
 class EnrichingProcess(WorkerProcess):
     """`streamscreen enrich` as a child."""
 
-    command = ("enrich",)
+    command = ("streams", "enrich")
 
 
 def told(log: Path, event: str) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 # Whom the secured broker knows: one principal for each program.
-USERS = ("worker", "publisher", "creator", "sender", "canary", "tailer", "auditor")
+USERS = ("worker", "publisher", "creator", "sender", "canary", "enricher", "tailer", "auditor")
 
 
 @pytest.fixture(scope="session")

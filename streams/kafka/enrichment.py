@@ -39,6 +39,7 @@ from streams.kafka.clients import (
 )
 from streams.kafka.copy_log import find_start, name_source, read_until
 from streams.kafka.tailing import Header, read_headers
+from streams.kafka.topics import require_topics
 from streams.messages.alerts import Origin
 from streams.messages.sightings import SEEN_HEADER, Sightings, write_seen
 from streams.settings import Settings
@@ -83,6 +84,7 @@ class _Copy:
         self._feeds = {feed.unenriched or feed.topic: feed for feed in feeds}
         self._copied = {feed.unenriched: feed.topic for feed in feeds if feed.unenriched}
         self._on_copied = on_copied
+        self._group = f"{settings.group}-enrich"
         self._sightings = Sightings(settings.remembered_references)
         self._producer = create_producer(settings, {"linger.ms": 5})
         self._refused: list[str] = []
@@ -93,13 +95,14 @@ class _Copy:
         reader = create_reader(
             self._settings,
             {
-                "group.id": f"{self._settings.group}-enrich",
+                "group.id": self._group,
                 "isolation.level": "read_uncommitted",
                 "partition.assignment.strategy": "range",
                 "session.timeout.ms": _SESSION_MS,
             },
         )
         try:
+            self._check_rights()
             partitions = self._list_partitions(reader)
             owned = self._own(reader, len(partitions), stopped)
             with closing(create_reader(self._settings)) as other:
@@ -119,12 +122,15 @@ class _Copy:
             reader.close()
         return self._count
 
+    def _check_rights(self) -> None:
+        """Make sure that all topics are there, and that this process may do what it has to."""
+        copies = tuple(self._copied.values())
+        group = self._settings.model_copy(update={"group": self._group})
+        require_topics(group, *self._feeds, *copies, write=copies, group=True)
+
     def _list_partitions(self, reader: Consumer) -> list[tuple[str, int]]:
         """The partitions of all sources."""
         topics = reader.list_topics(timeout=ANSWER_SECONDS).topics
-        for name in (*self._feeds, *self._copied.values()):
-            if name not in topics or topics[name].error is not None:
-                raise BrokerError(f"{name} is missing; `streamscreen topics --create` makes it")
         for pair in self._copied.items():
             counts = {name: len(topics[name].partitions) for name in pair}
             if len(set(counts.values())) > 1:

@@ -6,16 +6,20 @@ import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from streams.errors import BrokerError, StreamsError
 from streams.kafka.access import Right, describe_access, write_commands
+from streams.kafka.clients import create_producer
+from streams.kafka.enrichment import enrich_shipments
 from streams.kafka.list_topic import read_lists
 from streams.kafka.sending import send_to_topics
 from streams.kafka.tailing import Tail
 from streams.kafka.topics import check_topics, create_topics, require_topics
 from streams.settings import Settings
+from streams.shapes.feeds import load_feeds
 from streams.worker.main import run_worker
 from tests.broker import Broker
 from tests.broker.security import Security
@@ -126,6 +130,30 @@ def test_a_program_works_with_its_rights_and_fails_without_any_of_them(
             grants.take(right)
             with pytest.raises(StreamsError, match="`streamscreen topics --acls`") as caught:
                 work(settings)
+            assert right.name in str(caught.value)
+            grants.give(right)
+
+
+def test_enriching_works_with_its_rights_and_fails_without_any_of_them(cluster: Cluster) -> None:
+    cluster.all_powerful = cluster.all_powerful.model_copy(update={"enrich_shipments": True})
+    create_topics(cluster.all_powerful)
+    rights = cluster.rights("enricher")
+    settings = cluster.as_user("enricher").model_copy(update={"enrich_shipments": True})
+    producer = create_producer(cluster.all_powerful)
+    producer.produce(settings.unenriched_topic, BODY)
+    assert producer.flush(10) == 0
+
+    def enrich() -> int:
+        stopped = Event()
+        feeds = load_feeds(settings)
+        return enrich_shipments(settings, feeds, stopped, lambda _count: stopped.set())
+
+    with granted(cluster.broker, "enricher", rights) as grants:
+        assert enrich() == 1
+        for right in rights:
+            grants.take(right)
+            with pytest.raises(StreamsError, match="`streamscreen topics --acls`") as caught:
+                enrich()
             assert right.name in str(caught.value)
             grants.give(right)
 

@@ -14,6 +14,9 @@ from streams.kafka.clients import create_producer
 from streams.kafka.copy_log import SOURCE_HEADER
 from streams.kafka.enrichment import enrich_shipments
 from streams.kafka.topics import create_topics
+from streams.messages.dead_letters import Original
+from streams.messages.places import Place
+from streams.messages.redrives import redriven
 from streams.settings import Settings
 from streams.shapes.feeds import load_feeds
 from tests.conftest import SettingsFactory
@@ -111,3 +114,22 @@ def test_a_target_with_events_of_others_is_refused(enriching: Settings) -> None:
     producer.flush(10)
     with pytest.raises(BrokerError, match="not enriched"):
         enrich_shipments(enriching, load_feeds(enriching), Event())
+
+
+def test_a_start_passes_over_records_that_others_wrote_and_dead_letters_that_were_sent_back(
+    enriching: Settings,
+) -> None:
+    send(enriching, [(0, shipment(f"e{number}")) for number in range(5)])
+    run_until(enriching, lambda: len(copied(enriching)) == 5)
+    first = read_all(enriching, enriching.shipments_topic)[0]
+    letter = Place(enriching.shipments_topic, 0, first.offset)
+    again = redriven(Original(b"key", shipment("again"), first.headers), letter)
+    producer = create_producer(enriching)
+    producer.produce(
+        enriching.shipments_topic, again.value, partition=0, headers=list(again.headers)
+    )
+    for number in range(150):
+        producer.produce(enriching.shipments_topic, shipment(f"canary{number}"), partition=0)
+    assert producer.flush(10) == 0
+    send(enriching, [(0, shipment("later"))])
+    assert run_until(enriching, lambda: "later" in copied(enriching)) == 1

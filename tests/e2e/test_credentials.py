@@ -162,6 +162,8 @@ def test_a_worker_goes_on_where_it_was_when_it_may_again(
     with granted(secured_broker, "worker", worker_rights(settings)) as grants:
         worker = start_worker(own)
         worker.wait_until_ready()
+        send(settings, Generator(seed=71).events(10))
+        wait_until(lambda: count_answers(settings) >= 10, "the first answers")
         grants.take(right)
         send(settings, Generator(seed=72).events(100))
         wait_until(lambda: worker.exit_code is not None, "the end of the worker")

@@ -68,6 +68,7 @@ def test_stopping_finishes_and_commits_what_is_in_hand(
         assert committed(settings) == Audit.of(settings).answered_below()
         assert sum(committed(settings).values()) == count_answers(settings)
     last = start_worker(settings)
+    last.wait_until_ready()
     audit = wait_for_all(settings)
     assert last.stop() == 0
     assert_all_answered(audit, events)

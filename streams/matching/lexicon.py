@@ -99,7 +99,9 @@ class Lexicon:
         self.conjunctions = _set(narratives.conjunctions)
         self.number_cues = _set(narratives.number_cues)
         self.party_links = tuple(narratives.party_links)
-        self.party_references = tuple(tuple(words(text)) for text in narratives.party_references)
+        self.party_references = frozenset(
+            tuple(words(text)) for text in narratives.party_references
+        )
         listed = (word for group in narratives.common_words.values() for word in group)
         self.common_words = _set(listed) | self.generic_words | self.forms.telling
 

@@ -74,6 +74,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._remembered: Callable[[str], _Piece] = lru_cache(_REMEMBERED)(self._speak)
+        self._form_length = lru_cache(_REMEMBERED)(self._find_form_length)
         self.is_minor: Callable[[str], bool] = lru_cache(_REMEMBERED)(self._is_minor)
 
     def read(self, text: str) -> Narrative:
@@ -102,17 +103,19 @@ class Reader:
         for at, each in enumerate(spoken):
             if not each.form or at < past:
                 continue
-            said = [other.word for other in spoken[at : at + forms.longest]]
-            said = [
-                word if word in self._lexicon.generic_words else forms.correct(said, place)
-                for place, word in enumerate(said)
-            ]
-            while len(said) > 1 and not forms.class_of(said):
-                said.pop()
-            past = at + len(said)
-            if len(said) > 1:
+            length = self._form_length(tuple([e.word for e in spoken[at : at + forms.longest]]))
+            past = at + length
+            if length > 1:
                 for place in range(at, past):
                     spoken[place] = spoken[place]._replace(minor=True)
+
+    def _find_form_length(self, said: tuple[str, ...]) -> int:
+        """How many words a form has that some words begin with, maybe with a slip; 1 for none."""
+        forms, generic = self._lexicon.forms, self._lexicon.generic_words
+        meant = [w if w in generic else forms.correct(said, at) for at, w in enumerate(said)]
+        while len(meant) > 1 and not forms.class_of(meant):
+            meant.pop()
+        return len(meant)
 
     def _is_minor(self, word: str) -> bool:
         """Whether a word may stand between the words of a name, or be left out of one."""

@@ -150,9 +150,11 @@ class Phrasebook:
             if one.long != one.word or other.long != other.word:
                 wanted.append((one.long, other.long, ""))
         if other_known:
-            wanted += [(meant, other.word, meant) for meant in self._alike(one.word)]
+            right = dict.fromkeys((other.word, other.long))
+            wanted += [(meant, word, meant) for meant in self._alike(one.word) for word in right]
         if known:
-            wanted += [(one.word, meant, meant) for meant in self._alike(other.word)]
+            left = dict.fromkeys((one.word, one.long))
+            wanted += [(word, meant, meant) for meant in self._alike(other.word) for word in left]
         posted = []
         for first, second, misspelt in wanted:
             rows = self._pairs.find(_key(first, second))

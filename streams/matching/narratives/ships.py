@@ -7,6 +7,7 @@ short or few. Behind it up to five words are taken together, and all letters com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from streams.matching.index import Index
 from streams.matching.keyed import Keyed
@@ -19,6 +20,7 @@ from streams.matching.words import shapes_of
 _MOST_WORDS = 5
 _LEAST_LETTERS = 5
 _CUE_WORDS = 2
+_REMEMBERED = 20_000
 
 
 class Ships:
@@ -35,6 +37,7 @@ class Ships:
         self._shapes = Keyed(
             (shape, row) for row, letters in self._letters.items() for shape in shapes_of(letters)
         )
+        self._near = lru_cache(_REMEMBERED)(self._find_near)
         self._cue_ends = frozenset(cue[-1] for cue in index.lexicon.vessel_cues)
 
     def find(self, text: Narrative) -> Iterator[tuple[int, int, int]]:
@@ -55,7 +58,8 @@ class Ships:
             letters += text.spoken[last].word
             if len(letters) < _LEAST_LETTERS or self._surroundings.goes_on_as_ship(text, last):
                 continue
-            rows = {row for shape in shapes_of(letters) for row in self._shapes.find(shape)}
-            for row in sorted(rows):
-                if within_one_edit(letters, self._letters.get(row, "")):
-                    yield row, first, last
+            yield from [(row, first, last) for row in self._near(letters)]
+
+    def _find_near(self, letters: str) -> tuple[int, ...]:
+        rows = {row for shape in shapes_of(letters) for row in self._shapes.find(shape)}
+        return tuple(sorted(r for r in rows if within_one_edit(letters, self._letters.get(r, ""))))

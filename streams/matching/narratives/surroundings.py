@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from streams.matching.index import Index
@@ -10,6 +12,8 @@ from streams.matching.narratives.passages import Narrative
 
 _CUE_BEFORE = 4
 _CUE_BEHIND = 2
+_REMEMBERED = 20_000
+_DIGIT = re.compile("[0-9]")
 
 
 class Span(NamedTuple):
@@ -26,6 +30,7 @@ class Surroundings:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._lexicon = index.lexicon
+        self._form_of = lru_cache(_REMEMBERED)(self._find_form)
 
     def is_apart(self, text: Narrative, span: Span) -> bool:
         """Whether no other word that tells something stands right before or behind, but for one
@@ -48,7 +53,7 @@ class Surroundings:
         beside = place + step
         if not 0 <= beside < len(text.spoken):
             return False
-        if any(char.isdigit() for char in text.spoken[beside].word):
+        if _DIGIT.search(text.spoken[beside].word):
             return False
         (start, _), (other, _) = text.spans[place], text.spans[beside]
         if text.text[start].isupper() != text.text[other].isupper():
@@ -91,18 +96,17 @@ class Surroundings:
         forms = self._index.distinct_names[span.row].name.forms
         if not forms:
             return False
-        longest = self._lexicon.forms.longest
-        for length in range(longest, 0, -1):
-            if span.first >= length and (
-                self._form_of(text.said(span.first - length, span.first - 1)) in forms
-            ):
-                return True
-            behind = text.said(span.last + 1, span.last + length)
-            if len(behind) == length and self._form_of(behind) in forms:
-                return True
+        spoken, first, behind = text.spoken, span.first, span.last + 1
+        for length in range(1, self._lexicon.forms.longest + 1):
+            before = spoken[first - length : first] if first >= length else []
+            for side in (before, spoken[behind : behind + length]):
+                said = tuple([each.word for each in side])
+                if len(said) == length and self._form_of(said) in forms:
+                    return True
         return False
 
-    def _form_of(self, said: list[str]) -> str | None:
+    def _find_form(self, said: tuple[str, ...]) -> str | None:
+        """The organisation form that some words are, maybe with a slip."""
         forms, generic = self._lexicon.forms, self._lexicon.generic_words
         return forms.class_of(said) or forms.class_of(
             [w if w in generic else forms.correct(said, at) for at, w in enumerate(said)]

@@ -20,6 +20,7 @@ _LEAST_STRANGE = 6  # of one that hardly any person has
 _LEAST_MISSPELT_CORE = 7  # of the one word that tells, where it is misspelt
 _LEAST_MISSPELT_BESIDE = 5  # of a word whose neighbours are common ones
 _LEAST_MISSPELT_AS_PARTY = 4  # of one that stands where a party does
+_LEAST_MISSPELT_COMMON = 6
 _RARE = 8  # entities with a word that hardly anybody else has
 _FEW = 2  # entities with a word that may be one of them, misspelt on a list
 _MOST_STERN = 2  # words of a name in which a misspelling may make another name
@@ -33,6 +34,7 @@ _ENDS = (
 )  # fmt: skip
 _LEAST_STEM = 4
 _REMEMBERED = 50_000
+_MAYBE_PERSON = frozenset({Kind.PERSON, Kind.UNKNOWN})
 _TRANSPORT = frozenset({Kind.VESSEL, Kind.AIRCRAFT})
 
 
@@ -68,24 +70,29 @@ class Telling:
         self._lexicon = index.lexicon
         self._beside = surroundings
         self._of_people = words_of_people
+        self._holders = lru_cache(_REMEMBERED)(self._find_holders)
         self.is_common = lru_cache(_REMEMBERED)(self._is_common)
 
     def judge(self, text: Narrative, found: Found) -> Iterator[Mention]:
         """The entities that are meant."""
-        verdicts: dict[Kind, bool] = {}
-        for at, name in self._index.holders(found.row):
-            if name.quality is AliasQuality.WEAK:
-                continue
-            kind = self._index.entity(at).kind
-            if kind not in verdicts:
-                verdicts[kind] = self._is_meant(text, found, kind)
-            if verdicts[kind]:
-                yield Mention(at, found.first, found.last)
+        for kind, holders in self._holders(found.row):
+            if self._is_meant(text, found, kind):
+                yield from [Mention(at, found.first, found.last) for at in holders]
+
+    def _find_holders(self, row: int) -> tuple[tuple[Kind, tuple[int, ...]], ...]:
+        """The entities of each kind that have a name, and not as a weak alias."""
+        of_kind: dict[Kind, list[int]] = {}
+        for at, name in self._index.holders(row):
+            if name.quality is not AliasQuality.WEAK:
+                of_kind.setdefault(self._index.entity(at).kind, []).append(at)
+        return tuple([(kind, tuple(every)) for kind, every in of_kind.items()])
 
     def _is_meant(self, text: Narrative, found: Found, kind: Kind) -> bool:
         if _is_han(found.tokens):
             return len(found.tokens) >= _LEAST_IDEOGRAPHS and found.order == found.tokens
         if found.misspelt and not self._is_slip(found):
+            return False
+        if kind in _MAYBE_PERSON and self._is_of_two(text, found):
             return False
         if kind is Kind.PERSON:
             return self._names_person(text, found)
@@ -121,10 +128,21 @@ class Telling:
         word = found.misspelt
         return (
             len(word) >= least
-            and not self.is_common(word)
+            and word not in self._lexicon.common_words
             and not self._index.knows(found.written)
             and not self._is_another_word(found.written)
         )
+
+    def _tells_misspelt_as_party(self, text: Narrative, found: Found) -> bool:
+        """The same of a word of four letters, or a common one of six, where a party stands."""
+        if self._index.knows(found.written) or self._is_another_word(found.written):
+            return False
+        if len(found.misspelt) < _LEAST_MISSPELT_COMMON and (
+            not self._tells_misspelt(found, _LEAST_MISSPELT_AS_PARTY)
+        ):
+            return False
+        form = self._beside.has_form(text, _span(found))
+        return form or self._is_said_to_be_party(text, found)
 
     def _is_rare(self, word: str) -> bool:
         return self._index.count(word) <= _RARE and not self._is_given_name(word)
@@ -132,21 +150,21 @@ class Telling:
     def _names_person(self, text: Narrative, found: Found) -> bool:
         if len(found.tokens) == 1 or not _is_turned(found.order, found.tokens):
             return False
-        if self._is_of_two(text, found):
-            return False
         strong = self._strong(found)
         if self._in_order(text, found):
             return bool(strong) or (bool(found.misspelt) and self._tells_misspelt(found))
         return not found.misspelt and not all(map(self._is_given_name, strong))
 
     def _is_of_two(self, text: Narrative, found: Found) -> bool:
-        """Whether an "and" stands within the name of a person: "Ali and Omar"."""
-        said = text.said(found.first, found.last)
-        return not self._lexicon.conjunctions.isdisjoint(said)
+        """Whether an "and" stands in the text where the name has none: "Ali and Omar"."""
+        said = self._lexicon.conjunctions.intersection(text.said(found.first, found.last))
+        return bool(said) and said.isdisjoint(self._index.distinct_names[found.row].name.tokens)
 
     def _names_transport(self, text: Narrative, found: Found) -> bool:
         strong = self._strong(found)
         if len(found.tokens) > 1 and not all(map(self._is_given_name, strong)):
+            return True
+        if len(strong) > 1 and len(found.tokens) > _MOST_STERN and not found.misspelt:
             return True
         if len(found.tokens) == 1 and any(char.isdigit() for char in found.tokens[0]):
             return not found.misspelt and len(found.tokens[0]) >= _LEAST_LONE
@@ -159,9 +177,7 @@ class Telling:
         if found.misspelt:
             if self._tells_misspelt(found) or len(found.tokens) > _MOST_STERN:
                 return True
-            return self._tells_misspelt(found, _LEAST_MISSPELT_AS_PARTY) and (
-                self._beside.has_form(text, _span(found)) or self._is_said_to_be_party(text, found)
-            )
+            return self._tells_misspelt_as_party(text, found)
         if len(found.tokens) >= _EXACT_ENOUGH:
             return not _SENTENCE_ENDS.search(_between(text, found))
         return self._is_whole(text, found) or self._is_said_to_be_party(text, found)

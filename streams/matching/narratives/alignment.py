@@ -66,7 +66,7 @@ class Aligner:
             misspelt = self._extend(text, row, left, taken, (start, step), (edits, misspelt))
         return None if left else self._found(text, row, taken, misspelt)
 
-    def _extend(  # noqa: PLR0913 - one walk in parts
+    def _extend(
         self,
         text: Narrative,
         row: int,

@@ -30,6 +30,7 @@ from streams.matching.narratives.passages import Narrative, Reader, Spoken
 from streams.matching.narratives.ships import Ships
 from streams.matching.narratives.surroundings import Surroundings
 from streams.matching.narratives.telling import Found, Mention, Telling
+from streams.matching.narratives.usage import Usage
 
 # Letters from which a word may be misspelt beside one word of the name.
 _LEAST_MISSPELT = 4
@@ -76,7 +77,8 @@ class Phrasebook:
         self._tokens = [self._read_tokens(weighed.name.tokens) for weighed in index.distinct_names]
         strong, of_people, ships = _sort_rows(index)
         surroundings = Surroundings(index)
-        self._telling = Telling(index, surroundings, of_people)
+        self._usage = Usage(index, of_people)
+        self._telling = Telling(index, surroundings, self._usage)
         self._pairs_beside = lru_cache(_REMEMBERED_PAIRS)(self._find_pairs_beside)
         self._rare_beside = lru_cache(_REMEMBERED_PAIRS)(self._find_rare_beside)
         self._alike = lru_cache(_REMEMBERED)(self._find_alike)
@@ -179,7 +181,7 @@ class Phrasebook:
 
     def _find_rare_beside(self, word: str, before: str, behind: str) -> tuple[int, ...]:
         """The names with a rare word, and with one that may be the word before or behind it."""
-        if self._telling.is_common(word):
+        if self._usage.is_common(word):
             return ()
         beside = [each for each in (before, behind) if each]
         return tuple(
@@ -221,7 +223,7 @@ class Phrasebook:
 
     def _is_known(self, word: str) -> bool:
         """Whether a word is none that may be the one word of a name, misspelt."""
-        return self._reader.is_minor(word) or word in self._words or self._telling.is_common(word)
+        return self._reader.is_minor(word) or word in self._words or self._usage.is_common(word)
 
 
 def _sort_rows(index: Index) -> tuple[list[int], frozenset[str], list[int]]:

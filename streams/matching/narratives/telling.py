@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,28 +11,21 @@ from streams.matching.entity import AliasQuality, Kind
 from streams.matching.index import Index
 from streams.matching.narratives.passages import Narrative
 from streams.matching.narratives.surroundings import Span, Surroundings
+from streams.matching.narratives.usage import Usage
 
 _LEAST_LETTERS = 5  # of all words of a name together
 _LEAST_LONE = 5
 _LEAST_LONE_ANYWHERE = 7  # a shorter one stands apart from other words
 _LEAST_STRONG = 3
-_LEAST_STRANGE = 6  # of one that hardly any person has
 _LEAST_MISSPELT_CORE = 7  # of the one word that tells, where it is misspelt
 _LEAST_MISSPELT_BESIDE = 5  # of a word whose neighbours are common ones
 _LEAST_MISSPELT_AS_PARTY = 4  # of one that stands where a party does
 _LEAST_MISSPELT_COMMON = 6
-_RARE = 8  # entities with a word that hardly anybody else has
-_FEW = 2  # entities with a word that may be one of them, misspelt on a list
 _MOST_STERN = 2  # words of a name in which a misspelling may make another name
 _EXACT_ENOUGH = 3  # common words that tell something together
 _LEAST_IDEOGRAPHS = 3
 _SENTENCE_ENDS = re.compile(r"[.;:!?](\s|$)")
-# English plurals and forms of verbs: an end, and what stands in its place in the word itself.
-_ENDS = (
-    ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
-    ("er", ""), ("er", "e"), ("ers", ""), ("ly", ""), ("al", ""), ("y", ""),
-)  # fmt: skip
-_LEAST_STEM = 4
+_CODE_MARKS = re.compile(r"[-/_.#0-9]")
 _REMEMBERED = 50_000
 _MAYBE_PERSON = frozenset({Kind.PERSON, Kind.UNKNOWN})
 _TRANSPORT = frozenset({Kind.VESSEL, Kind.AIRCRAFT})
@@ -65,13 +58,12 @@ class Mention(NamedTuple):
 class Telling:
     """Judges what the words of a name say, by the kind of thing that has it."""
 
-    def __init__(self, index: Index, surroundings: Surroundings, words_of_people: Set[str]) -> None:
+    def __init__(self, index: Index, surroundings: Surroundings, usage: Usage) -> None:
         self._index = index
         self._lexicon = index.lexicon
         self._beside = surroundings
-        self._of_people = words_of_people
+        self._usage = usage
         self._holders = lru_cache(_REMEMBERED)(self._find_holders)
-        self.is_common = lru_cache(_REMEMBERED)(self._is_common)
 
     def judge(self, text: Narrative, found: Found) -> Iterator[Mention]:
         """The entities that are meant."""
@@ -113,14 +105,9 @@ class Telling:
         """
         if len(found.tokens) > _MOST_STERN:
             return True
-        if any(self._is_rare(word) for word in self._strong(found)):
+        if any(self._usage.is_rare(word) for word in self._strong(found)):
             return True
-        return not self._is_another_word(found.written)
-
-    def _is_another_word(self, written: str) -> bool:
-        """Whether a word that is written otherwise is one that others have."""
-        many = self._index.count(written) > _FEW or self._is_given_name(written)
-        return many or self.is_common(written)
+        return not self._usage.is_another_word(found.written)
 
     def _tells_misspelt(self, found: Found, least: int = _LEAST_MISSPELT_BESIDE) -> bool:
         """Whether the word with the slip tells the name all the same: it is long enough, and what
@@ -129,13 +116,12 @@ class Telling:
         return (
             len(word) >= least
             and word not in self._lexicon.common_words
-            and not self._index.knows(found.written)
-            and not self._is_another_word(found.written)
+            and self._usage.is_unheard_of(found.written)
         )
 
     def _tells_misspelt_as_party(self, text: Narrative, found: Found) -> bool:
         """The same of a word of four letters, or a common one of six, where a party stands."""
-        if self._index.knows(found.written) or self._is_another_word(found.written):
+        if not self._usage.is_unheard_of(found.written):
             return False
         if len(found.misspelt) < _LEAST_MISSPELT_COMMON and (
             not self._tells_misspelt(found, _LEAST_MISSPELT_AS_PARTY)
@@ -144,16 +130,13 @@ class Telling:
         form = self._beside.has_form(text, _span(found))
         return form or self._is_said_to_be_party(text, found)
 
-    def _is_rare(self, word: str) -> bool:
-        return self._index.count(word) <= _RARE and not self._is_given_name(word)
-
     def _names_person(self, text: Narrative, found: Found) -> bool:
         if len(found.tokens) == 1 or not _is_turned(found.order, found.tokens):
             return False
         strong = self._strong(found)
         if self._in_order(text, found):
             return bool(strong) or (bool(found.misspelt) and self._tells_misspelt(found))
-        return not found.misspelt and not all(map(self._is_given_name, strong))
+        return not found.misspelt and not all(map(self._usage.is_given_name, strong))
 
     def _is_of_two(self, text: Narrative, found: Found) -> bool:
         """Whether an "and" stands in the text where the name has none: "Ali and Omar"."""
@@ -162,7 +145,7 @@ class Telling:
 
     def _names_transport(self, text: Narrative, found: Found) -> bool:
         strong = self._strong(found)
-        if len(found.tokens) > 1 and not all(map(self._is_given_name, strong)):
+        if len(found.tokens) > 1 and not all(map(self._usage.is_given_name, strong)):
             return True
         if len(strong) > 1 and len(found.tokens) > _MOST_STERN and not found.misspelt:
             return True
@@ -184,32 +167,28 @@ class Telling:
 
     def _names_by_a_word(self, text: Narrative, found: Found) -> bool:
         word = found.tokens[0]
+        common = self._usage.is_common(word)
+        if found.misspelt:
+            return not common and self._is_lone_slip(text, found)
+        of_people = self._usage.is_of_people(word)
         articled = found.last > found.first  # "Al Furqan" is more than a name of people
-        of_people = self._is_given_name(word) or (
-            word in self._of_people
-            and (len(word) < _LEAST_STRANGE or self._index.count(word) > _FEW)
-        )
-        if not self.is_common(word) and len(word) >= _LEAST_LONE and (articled or not of_people):
-            if found.misspelt:
-                return self._is_lone_slip(text, found)
+        if not common and len(word) >= _LEAST_LONE and (articled or not of_people):
             anywhere = len(word) >= _LEAST_LONE_ANYWHERE and not of_people
             if anywhere or not self._goes_on(text, found):
                 return True
-        if len(word) < _LEAST_STRONG or found.misspelt:
+        if len(word) < _LEAST_STRONG:
             return False
-        if self._is_whole(text, found):
-            return True
-        if of_people or self.is_common(word):
-            return False
-        if not _is_written_as_name(text, found):
-            return False
-        if self._beside.ends_for(text, _span(found)):
-            return True
-        return self._is_said_to_be_party(text, found)
+        if common or of_people or not _is_written_as_name(text, found):
+            return self._is_whole(text, found)
+        ends = self._beside.ends_for(text, _span(found))
+        return ends or self._is_said_to_be_party(text, found) or self._is_whole(text, found)
 
     def _is_lone_slip(self, text: Narrative, found: Found) -> bool:
         """Whether the one word that tells is long enough to be known again, and no given name."""
-        if len(found.misspelt) < _LEAST_MISSPELT_CORE or self._is_given_name(found.written):
+        if len(found.misspelt) < _LEAST_MISSPELT_CORE or self._usage.is_given_name(found.written):
+            return False
+        articled = found.last > found.first
+        if self._usage.is_of_people(found.misspelt) and not articled:
             return False
         span = _span(found)
         return self._beside.is_apart(text, span) or self._beside.has_form(text, span)
@@ -225,26 +204,10 @@ class Telling:
         return [
             word
             for word in found.tokens
-            if len(word) >= _LEAST_STRONG and not self.is_common(word) and word != found.misspelt
+            if len(word) >= _LEAST_STRONG
+            and not self._usage.is_common(word)
+            and word != found.misspelt
         ]
-
-    def _is_common(self, word: str) -> bool:
-        """Whether a word, or what it is a form of, by itself says nothing of who is meant."""
-        common = self._lexicon.common_words
-        if word in common or word.isdigit():
-            return True
-        for end, other in _ENDS:
-            stem = word.removesuffix(end)
-            if stem != word and len(stem) >= _LEAST_STEM and stem + other in common:
-                return True
-        return any(
-            word[:at] in common and word[at:] in common
-            for at in range(_LEAST_STEM, len(word) - _LEAST_STEM + 1)
-        )
-
-    def _is_given_name(self, word: str) -> bool:
-        lexicon = self._lexicon
-        return word in lexicon.common_names or word in lexicon.nicknames or word in lexicon.families
 
     def _in_order(self, text: Narrative, found: Found) -> bool:
         """Whether the words stand in their order, or turned round at a comma."""
@@ -268,7 +231,7 @@ class Telling:
         for place, step in ((found.first, -1), (found.last, 1)):
             if self._beside.is_joined(text, place, step):
                 word = text.spoken[place + step].word
-                if not self.is_common(word) or word in self._lexicon.generic_words:
+                if not self._usage.is_common(word) or word in self._lexicon.generic_words:
                     return True
         return False
 
@@ -286,10 +249,13 @@ def _is_han(tokens: tuple[str, ...]) -> bool:
 
 
 def _is_written_as_name(text: Narrative, found: Found) -> bool:
-    """Whether the words have capitals: all letters where the name is an abbreviation."""
+    """Whether the words have capitals: all letters where the name is an abbreviation, which is no
+    part of a code such as STC-455."""
     written = [text.text[slice(*text.spans[place])] for place in range(found.first, found.last + 1)]
     if len(found.tokens[0]) < _LEAST_LONE:
-        return "".join(written).isupper()
+        start, end = text.spans[found.first][0], text.spans[found.last][1]
+        sides = text.text[max(start - 1, 0) : start] + text.text[end : end + 1]
+        return "".join(written).isupper() and not _CODE_MARKS.search(sides)
     return all(word[0].isupper() for word in written)
 
 

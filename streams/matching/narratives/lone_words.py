@@ -14,11 +14,21 @@ _REMEMBERED = 20_000
 
 
 class LoneWords:
-    """The rows of names of one word. `is_known` says which words are not looked for misspelt."""
+    """The rows of names of one word.
 
-    def __init__(self, rows: Iterable[tuple[str, int]], is_known: Callable[[str], bool]) -> None:
+    `is_known` says which words are not looked for misspelt, `may_be_meant` which rows some text may
+    mean by a word.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, int]],
+        is_known: Callable[[str], bool],
+        may_be_meant: Callable[[int, str, str], bool],
+    ) -> None:
         lone = list(rows)
         self._is_known = is_known
+        self._may_be_meant = may_be_meant
         self._word_of = {row: word for word, row in lone}
         self._words = frozenset(word for word, _ in lone)
         self._rows = Keyed(lone)
@@ -32,11 +42,13 @@ class LoneWords:
 
     def _find(self, word: str) -> tuple[tuple[int, str], ...]:
         """The names that a word may be, each with its own word."""
+        rows: Iterable[int] = ()
         if word in self._words:
-            return tuple([(r, word) for r in self._rows.find(word) if self._word_of[r] == word])
-        if self._is_known(word):
-            return ()
-        return tuple([(row, self._word_of[row]) for row in self._find_near(word)])
+            rows = [row for row in self._rows.find(word) if self._word_of[row] == word]
+        elif not self._is_known(word):
+            rows = self._find_near(word)
+        meant = [(row, self._word_of[row]) for row in rows]
+        return tuple([(row, told) for row, told in meant if self._may_be_meant(row, told, word)])
 
     def _find_near(self, word: str) -> Sequence[int]:
         if len(word) < _LEAST_MISSPELT or not word.isalpha():

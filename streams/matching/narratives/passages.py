@@ -89,12 +89,17 @@ class Reader:
             start, end, said = begin + piece.start, begin + piece.end, piece.spoken
             if has_brackets and text[end : end + 1] == ")" and text[start - 1 : start] == "(":
                 said = tuple([each._replace(minor=True) for each in said])
-            spoken += said
-            spans += [(start, end)] * len(said)
+            if len(said) == 1:
+                spoken.append(said[0])
+                spans.append((start, end))
+            else:
+                spoken += said
+                spans += [(start, end)] * len(said)
         self._mark_forms(spoken)
         telling = [place for place, each in enumerate(spoken) if not each.minor]
-        every = frozenset([each.word for each in spoken] + [each.long for each in spoken])
-        return Narrative(text, spoken, spans, telling, every)
+        once = set(spoken)
+        words = frozenset([each.word for each in once] + [each.long for each in once])
+        return Narrative(text, spoken, spans, telling, words)
 
     def _mark_forms(self, spoken: list[Spoken]) -> None:
         """Make the words of organisation forms of several words minor: "joint stock company"."""
@@ -130,17 +135,15 @@ class Reader:
         forms = self._lexicon.forms
         said = []
         for word in read_name(piece, Kind.PERSON, self._lexicon).tokens:
-            minor = self.is_minor(word) or self._is_slipped_form(word)
-            form = forms.correct((word,), 0) in forms.telling
-            said.append(Spoken(word, self._write_out(word), minor, form))
+            meant = forms.correct((word,), 0)
+            minor = self.is_minor(word) or self._is_slipped_form(word, meant)
+            said.append(Spoken(word, self._write_out(word), minor, meant in forms.telling))
         return _Piece(start, start + len(piece), tuple(said))
 
-    def _is_slipped_form(self, word: str) -> bool:
+    def _is_slipped_form(self, word: str, meant: str) -> bool:
         """Whether a word is an organisation form with a slip, which names lose too: "compnay"."""
-        if word in self._lexicon.generic_words:
-            return False
-        forms = self._lexicon.forms
-        return forms.class_of((forms.correct((word,), 0),)) is not None
+        generic = word in self._lexicon.generic_words
+        return not generic and self._lexicon.forms.class_of((meant,)) is not None
 
     def _write_out(self, word: str) -> str:
         long = self._lexicon.abbreviations.get((word,))

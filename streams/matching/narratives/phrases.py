@@ -40,6 +40,7 @@ _PAIRS_OF_A_NAME = 3
 _RARE = 20
 _REMEMBERED = 20_000
 _REMEMBERED_PAIRS = 50_000
+_MARKS = 1 << 21
 
 
 class OutOfSteps(Exception):  # noqa: N818 - it is no error
@@ -87,9 +88,11 @@ class Phrasebook:
             token for row in strong if len(self._tokens[row]) > 1 for token in self._tokens[row]
         )
         self._words = frozenset(counts)
-        self._pairs = Keyed(
-            (_key(*pair), row) for row in strong for pair in self._rarest_pairs(row)
-        )
+        pairs = [(_key(*pair), row) for row in strong for pair in self._rarest_pairs(row)]
+        self._pairs = Keyed(pairs)
+        self._marks = bytearray(_MARKS)  # of the keys there are, so that most others are not sought
+        for key, _ in pairs:
+            self._marks[hash(key) % _MARKS] = 1
         self._rare_words = frozenset(word for word, count in counts.items() if count <= _RARE)
         self._rare = Keyed(
             (word, row)
@@ -99,7 +102,7 @@ class Phrasebook:
             if word in self._rare_words
         )
         lone = ((self._tokens[row][0], row) for row in strong if len(self._tokens[row]) == 1)
-        self._lone = LoneWords(lone, self._is_known)
+        self._lone = LoneWords(lone, self._is_known, self._telling.may_be_meant)
         self._ships = Ships(index, ships, surroundings)
 
     def find(self, text: Narrative, steps: Steps) -> Iterator[Mention]:
@@ -159,7 +162,8 @@ class Phrasebook:
             wanted += [(word, meant, meant) for meant in self._alike(other.word) for word in left]
         posted = []
         for first, second, misspelt in wanted:
-            rows = self._pairs.find(_key(first, second))
+            key = _key(first, second)
+            rows = self._pairs.find(key) if self._marks[hash(key) % _MARKS] else []
             if rows:
                 posted.append(_Posted(tuple(rows), first, second, misspelt))
         return tuple(posted)

@@ -30,6 +30,7 @@ class Surroundings:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._lexicon = index.lexicon
+        self._cue_ends = frozenset([cue[-1] for cue in index.lexicon.vessel_cues] + ["imo"])
         self._form_of = lru_cache(_REMEMBERED)(self._find_form)
 
     def is_apart(self, text: Narrative, span: Span) -> bool:
@@ -77,6 +78,8 @@ class Surroundings:
 
     def has_vessel_cue(self, text: Narrative, span: Span) -> bool:
         """Whether a word beside the name says that a ship is named."""
+        if self._cue_ends.isdisjoint(text.words):
+            return False
         before = text.said(span.first - _CUE_BEFORE, span.first - 1)
         behind = text.said(span.last + 1, span.last + _CUE_BEHIND)
         if self.goes_on_as_ship(text, span.last):

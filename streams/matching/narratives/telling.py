@@ -71,6 +71,18 @@ class Telling:
             if self._is_meant(text, found, kind):
                 yield from [Mention(at, found.first, found.last) for at in holders]
 
+    def may_be_meant(self, row: int, word: str, written: str) -> bool:
+        """Whether any text may mean a name of one word, by it or by what is written for it."""
+        kinds = {kind for kind, _ in self._holders(row)}
+        if not _TRANSPORT.isdisjoint(kinds):
+            return True
+        if kinds <= {Kind.PERSON}:
+            return False
+        common = self._usage.is_common(word)
+        if word != written:
+            return len(word) >= _LEAST_MISSPELT_CORE and not common
+        return not common or bool(self._index.distinct_names[row].name.forms)
+
     def _find_holders(self, row: int) -> tuple[tuple[Kind, tuple[int, ...]], ...]:
         """The entities of each kind that have a name, and not as a weak alias."""
         of_kind: dict[Kind, list[int]] = {}

@@ -10,7 +10,7 @@ Not found: weak aliases; a person's name of one word; a company's of one word th
 a given name, or shorter than five letters, unless its form or a word such as "notify" stands beside
 it; a name of two common words likewise; a name with two slips, or with one in a name of one word of
 fewer than seven letters; a name whose slip makes a word that others have ("Ali Navi" for "Ali
-Nawi"). In each case the same words stand in too many texts that mean nobody who is listed.
+Nawi"); a ship's name of one word, or of two that people have, away from a cue. In each case the same words stand in too many texts that mean nobody who is listed.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ import msgspec
 from streams.assessment.assessment import Stage
 from streams.assessment.clean_narratives import Narrator
 from streams.assessment.figures import Figure
+from streams.assessment.planting import WAYS, Names, Write
 from streams.assessment.searching import Share, Tell, tell_every
-from streams.assessment.typos import edit
 from streams.matching.entity import AliasQuality, Kind, ListedEntity
 from streams.matching.hits import Hit
 from streams.matching.party import Enquiry, FreeText
@@ -21,8 +21,6 @@ from streams.matching.screener import Screener
 # The share of clean texts that may raise an alert, and that of listed names that has to be found.
 MOST_CLEAN = 0.005
 LEAST_FOUND = 0.95
-
-Write = Callable[[str, Random], str | None]
 
 _SLOTS = {
     Kind.PERSON: "person",
@@ -60,11 +58,13 @@ class Missed(msgspec.Struct, frozen=True):
 
 
 class PlantedClass(msgspec.Struct, frozen=True):
-    """Names of one kind written in one way: how many were found."""
+    """Names of one kind written in one way: how many were found, and how many of those that a text
+    can tell (`planting.Names`)."""
 
     kind: Kind
     name: str
     found: Share
+    told: Share
     misses: tuple[Missed, ...]
 
 
@@ -91,20 +91,30 @@ class _Planted(NamedTuple):
     text: str
 
 
+class _Way(NamedTuple):
+    """A way of writing names into texts, by its name: in which of the narrator's fields."""
+
+    name: str
+    write: Write
+    field: str
+
+
 def assess_narratives(
     screener: Screener, entities: Sequence[ListedEntity], request: NarrativeRequest, stage: Stage
 ) -> NarrativeAssessment:
     """Run both tests; `entities` are those of the screener's index."""
     narrator = Narrator(request.seed, entities)
+    words = Names(screener.index)
     planted = []
-    for kind in (Kind.PERSON, Kind.COMPANY, Kind.UNKNOWN, Kind.VESSEL):
+    for kind in _SLOTS:
         names = _names_of(entities, kind)
-        with stage(f"Planted names: {kind.value}", request.each * len(WAYS)) as tell:
-            for number, (name, write) in enumerate(WAYS.items()):
-                draw = Random(f"{request.seed} {kind.value} {name}")  # noqa: S311
+        ways = _ways_of(kind, words)
+        with stage(f"Planted names: {kind.value}", request.each * len(ways)) as tell:
+            for number, way in enumerate(ways):
+                draw = Random(f"{request.seed} {kind.value} {way.name}")  # noqa: S311
                 sample = draw.sample(names, len(names))
-                found = _plant(screener, narrator, sample, (write, draw), request.each)
-                planted.append(PlantedClass(kind, name, *found))
+                shares = _plant(screener, narrator, words, sample, way, draw, request.each)
+                planted.append(PlantedClass(kind, way.name, *shares))
                 tell((number + 1) * request.each)
     with stage("Clean narratives", request.clean) as tell:
         clean, alerted = _ask_clean(screener, narrator, request.clean, tell)
@@ -128,29 +138,52 @@ def _names_of(entities: Iterable[ListedEntity], kind: Kind) -> list[_Planted]:
     ]
 
 
+def _ways_of(kind: Kind, words: Names) -> list[_Way]:
+    field = _SLOTS[kind]
+    ways = [_Way(name, write, field) for name, write in WAYS.items()]
+    ways.append(_Way("one typo, distinctive word", words.slip_distinctive_word, field))
+    if kind is Kind.VESSEL:
+        ways.append(_Way("as listed, no cue", _Alone(words).write, "vessel"))
+    return ways
+
+
+class _Alone:
+    """Names of ships as listed, those alone that need no cue."""
+
+    def __init__(self, words: Names) -> None:
+        self._words = words
+
+    def write(self, name: str, _draw: Random) -> str | None:
+        return name if self._words.has_two_distinctive_words(name) else None
+
+
 def _plant(
     screener: Screener,
     narrator: Narrator,
+    words: Names,
     names: Iterable[_Planted],
-    way: tuple[Write, Random],
+    way: _Way,
+    draw: Random,
     count: int,
-) -> tuple[Share, tuple[Missed, ...]]:
-    write, draw = way
+) -> tuple[Share, Share, tuple[Missed, ...]]:
     misses = []
-    total = found = 0
+    total = found = can_be_told = told = 0
     for entity, name in names:
         if total == count:
             break
-        written = write(name, draw)
+        written = way.write(name, draw)
         if written is None:
             continue
-        text = narrator.write_about(_SLOTS[entity.kind], written)
-        total += 1
-        if any(hit.entity.key == entity.key for hit in search_text(screener, text)):
-            found += 1
-        else:
+        text = narrator.write_about(way.field, written)
+        is_found = any(hit.entity.key == entity.key for hit in search_text(screener, text))
+        if not is_found:
             misses.append(Missed(text, name, entity.key))
-    return Share(found, total), tuple(misses[:_MISSES_KEPT])
+        total += 1
+        found += is_found
+        if words.can_be_told(name, entity.kind):
+            can_be_told += 1
+            told += is_found
+    return Share(found, total), Share(told, can_be_told), tuple(misses[:_MISSES_KEPT])
 
 
 def _ask_clean(
@@ -176,69 +209,19 @@ def search_text(screener: Screener, text: str) -> tuple[Hit, ...]:
 
 
 def _figures(planted: Iterable[PlantedClass], clean: Share) -> list[Figure]:
+    """Each class over all its names and over those that a text can tell, and the clean texts."""
     figures = [
         Figure(
-            f"planted, {result.kind.value}: {result.name}",
-            result.found.value,
-            result.found.total,
-            least=LEAST_FOUND,
+            f"planted, {result.kind.value}: {result.name}{over}", share.value, share.total, least
         )
         for result in planted
-        if result.found.total
+        for share, over, least in (
+            (result.found, "", LEAST_FOUND),
+            (result.told, ", names that can be told", LEAST_FOUND),
+        )
+        if share.total
     ]
     figures.append(
         Figure("clean narratives with an alert", clean.value, clean.total, most=MOST_CLEAN)
     )
     return figures
-
-
-def _as_listed(name: str, _draw: Random) -> str:
-    return name
-
-
-def _in_capitals(name: str, _draw: Random) -> str | None:
-    return name.upper() if name.upper() != name else None
-
-
-def _in_small_letters(name: str, _draw: Random) -> str | None:
-    return name.lower() if name.lower() != name else None
-
-
-def _punctuated(name: str, draw: Random) -> str | None:
-    """In quotes or brackets, or with commas, dots or hyphens between words."""
-    left, right = draw.choice(
-        (('"', '"'), ("(", ")"), ("«", "»"), ("", ","), ("", "."), ("*", "*"))
-    )
-    between = draw.choice((" ", " ", ", ", "-", " - ", ". "))
-    return f"{left}{between.join(name.split())}{right}" if " " in name else f"{left}{name}{right}"
-
-
-def _on_two_lines(name: str, draw: Random) -> str | None:
-    words = name.split()
-    if len(words) == 1:
-        return None
-    at = draw.randrange(1, len(words))
-    end = draw.choice(("\n", "\r\n", "\n  ", "\n//"))
-    return f"{' '.join(words[:at])}{end}{' '.join(words[at:])}"
-
-
-def _with_typo(name: str, draw: Random) -> str | None:
-    return edit(name, Kind.UNKNOWN, draw) if name.isascii() else None
-
-
-def _surname_first(name: str, _draw: Random) -> str | None:
-    """The last word first, with a comma behind it."""
-    *given, surname = name.split()
-    return f"{surname}, {' '.join(given)}" if given and name.isascii() else None
-
-
-WAYS: dict[str, Write] = {
-    "as listed": _as_listed,
-    "in capitals": _in_capitals,
-    "in small letters": _in_small_letters,
-    "punctuated": _punctuated,
-    "on two lines": _on_two_lines,
-    "one typo": _with_typo,
-    "last word first, comma": _surname_first,
-}
-"""How a listed name may be written in a text."""

@@ -14,7 +14,8 @@ from streams.matching.words import words
 _COMMON = {"one_in_hundreds": 4.0, "one_in_thousands": 5.5}
 _NO_COUNTS = b"{entities: 1, holders: {}}"
 _NO_NARRATIVES = (
-    b"{vessel_cues: [], vessel_follows: [], number_cues: [], party_links: [], common_words: {}}"
+    b"{vessel_cues: [], vessel_follows: [], party_cues: [], last_party_cues: [], conjunctions: [],"
+    b" number_cues: [], party_links: [], party_references: [], common_words: {}}"
 )
 
 
@@ -46,8 +47,12 @@ class NarrativeFile(msgspec.Struct, forbid_unknown_fields=True):
 
     vessel_cues: list[str]
     vessel_follows: list[str]
+    party_cues: list[str]
+    last_party_cues: list[str]
+    conjunctions: list[str]
     number_cues: list[str]
     party_links: list[str]
+    party_references: list[str]
     common_words: dict[str, list[str]]
 
 
@@ -59,8 +64,11 @@ class Lexicon:
     entities, `common_names` the most that a name weighs which the world shares.
 
     Of running text: `vessel_cues` are words before the name of a ship, `vessel_follows` words behind
-    it, `number_cues` words before the number of a document, and `common_words` say nothing of who
-    is meant. `party_links` part two parties that stand in one line.
+    it, `party_cues` words before a party (`last_party_cues` where the text ends with it),
+    `conjunctions` words between two persons,
+    `number_cues` words before the number of a document, and `common_words` say nothing of who is
+    meant. `party_links` part two parties that stand in one line; `party_references` stand in the
+    place of a name and say that the party is named elsewhere, or nowhere.
     """
 
     def __init__(self, file: LexiconFile, counts: WordCounts, narratives: NarrativeFile) -> None:
@@ -86,8 +94,14 @@ class Lexicon:
         self.nicknames, self.nickname_words = _group(file.nicknames)
         self.vessel_cues = frozenset(tuple(words(cue)) for cue in narratives.vessel_cues)
         self.vessel_follows = _set(narratives.vessel_follows)
+        self.party_cues = frozenset(tuple(words(cue)) for cue in narratives.party_cues)
+        self.last_party_cues = _set(narratives.last_party_cues)
+        self.conjunctions = _set(narratives.conjunctions)
         self.number_cues = _set(narratives.number_cues)
         self.party_links = tuple(narratives.party_links)
+        self.party_references = frozenset(
+            tuple(words(text)) for text in narratives.party_references
+        )
         listed = (word for group in narratives.common_words.values() for word in group)
         self.common_words = _set(listed) | self.generic_words | self.forms.telling
 

@@ -57,7 +57,8 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """One party of an event, as the sender knows it. Only `role` is required.
 
     A party without a name and without an identifier that lists carry can't be screened; the
-    verdict then names it as unresolved. One that is larger than any real party, with a name of
+    verdict then names it as unresolved. "SAME AS CONSIGNEE", "TO ORDER" and their likes are no
+    name. One that is larger than any real party, with a name of
     thousands of characters for instance, is screened in part; the verdict names it as unscreenable.
     """
 

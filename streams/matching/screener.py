@@ -39,6 +39,7 @@ from streams.matching.outcomes import (
 )
 from streams.matching.parties_in_line import Part, find_parts
 from streams.matching.party import Enquiry, FreeText, Party, Role
+from streams.matching.party_references import drop_references
 from streams.matching.policy import Policy
 from streams.matching.programmes import Programmes
 from streams.matching.rulebook import Rulebook
@@ -54,7 +55,7 @@ class Coverage(msgspec.Struct, frozen=True):
     """What of the event was searched for, as JSONPaths.
 
     `screened` were searched, texts among them; `absent` the event does not carry; `unresolved` are
-    parties with neither a name nor a number that lists carry; `unscreenable` are parties and texts
+    parties with neither a name (`party_references` is none) nor a number that lists carry; `unscreenable` are parties and texts
     too large to be searched whole (`limits`); `unscreened` are fields that no list is searched for,
     those among them that a mapping left unread; `share_read` is the share of values that it did read.
     """
@@ -227,6 +228,7 @@ class Screener:
         return self._answer(party, threshold)
 
     def _search(self, party: Party, threshold: float) -> _Answer:
+        party = drop_references(party, self.index.lexicon)
         excess = too_large(party)
         question = self.index.question(keep_searchable(party) if excess else party)
         matches = self.index.search(question, threshold) if question.resolved else []

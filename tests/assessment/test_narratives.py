@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from streams.assessment.clean_narratives import NAMES, Narrator, generate_narratives
-from streams.assessment.narratives import WAYS, NarrativeRequest, assess_narratives
+from streams.assessment.narratives import NarrativeRequest, assess_narratives
+from streams.assessment.planting import WAYS
 from streams.matching.entity import Kind
 from tests.assessment.test_assessment import stage
 from tests.factories import entity, screener

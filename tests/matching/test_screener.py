@@ -209,6 +209,27 @@ def test_a_party_with_nothing_to_search_for_is_never_clear(asked: Party) -> None
     assert screening.reasons == ("unresolved_party",)
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["SAME AS CONSIGNEE", "*** As above ***", "TO ORDER", "à ordre", "N/A", "T.B.A.", "同上"],
+)
+def test_words_that_refer_to_another_field_are_no_name(said: str) -> None:
+    listed = entity(HIKVISION), entity("Order Holding", entry_id="order")
+    screening = screen(party(said), *listed)
+    assert screening.coverage.unresolved == ("$.parties[0]",)
+    assert screening.hits == ()
+    assert screening.outcome is Outcome.REVIEW
+
+
+def test_a_party_that_refers_is_searched_for_by_what_else_it_has() -> None:
+    told = party("TO ORDER", HIKVISION)
+    assert screen(told, entity(HIKVISION)).hits
+    assert screen(party("TO ORDER OF HANGZHOU HIKVISION DIGITAL"), entity(HIKVISION)).hits
+    number = party("SAME AS ABOVE", ids=("imo:9074729",))
+    ship = entity("PIONEER", entry_id="v", kind=Kind.VESSEL, ids=("imo:9074729",))
+    assert screen(number, ship).hits
+
+
 def test_a_party_too_large_to_be_searched_for_whole_is_never_clear() -> None:
     screening = screen(party("Nordfjord Fiskeri " * 50), entity(HIKVISION))
     assert screening.coverage.unscreenable == ("$.parties[0]",)

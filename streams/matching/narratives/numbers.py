@@ -3,8 +3,10 @@
 A number counts only if a list carries exactly it, after what its type says of case and check
 digits (`identifiers`). Numbers that many other numbers of everyday look like (seven digits of a
 ship, a passport) need a word beside them that says what they are, or a length that no chance
-meets. Wallet addresses and BICs need neither: an address is drawn from so many that the
-agreement of all its characters proves more than a checksum could.
+meets. Wallet addresses and BICs need neither. The checksums of addresses (base58check, bech32,
+EIP-55) are not computed: they tell a slip from an address, but asked is only whether the text has
+one that is listed. That all of its 25 characters or more agree proves this better than a checksum of
+four bytes, and an address that a list prints with a slip has to be found as well.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ _NOT_ALNUM = re.compile("[^0-9A-Z]")
 # From so many characters a document's number needs no cue.
 _LEAST_BARE_DIGITS = 10
 _LEAST_BARE_MIXED = 8
-_BIC_LENGTHS = (8, 11)  # the one number without a digit
+_BIC_LENGTHS = (8, 11)  # of letters only, as a long wallet address may be
+_LEAST_WALLET = 25
 _CUE_REACH = 24  # characters before a number
 _SHIP_CUES = frozenset({"imo", "mmsi"})
 
@@ -58,21 +61,23 @@ class Numbers:
     def find(self, text: str) -> Iterator[NumberFound]:
         """Every number of a list in a text, each time that it is there."""
         for found in _CODE.finditer(text):
-            yield from self._judge(text, found.group(), found.start(), found.end())
+            code = found[0]
+            if not code.isalpha() or _may_be_letters(code):
+                yield from self._judge(text, code, found.start(), found.end())
         if "\n" in text:
             for found in _CUT_CODE.finditer(text):
                 yield from self._judge(text, found[1] + found[2], found.start(), found.end())
 
     def _judge(self, text: str, code: str, start: int, end: int) -> Iterator[NumberFound]:
-        before = text[max(0, start - _CUE_REACH) : start]
-        if code.isalpha() and len(code) not in _BIC_LENGTHS:
-            return
         label = _LABEL.match(code)
         if label and label[1].lower() in self._lexicon.number_cues:
-            before, code = label[1], code[label.end() :]
+            code = code[label.end() :]
+        else:
+            label = None
         bare = _bare(code)
         if bare not in self._values and bare[:8] not in self._values:
             return
+        before = label[1] if label else text[max(0, start - _CUE_REACH) : start]
         passage = Passage(start, end, " ".join(text[start:end].split()))
         for type_ in IdentifierType:
             key = canonical(Identifier(type_, code))
@@ -100,5 +105,12 @@ _OF_SHIPS = frozenset({IdentifierType.IMO, IdentifierType.MMSI, IdentifierType.C
 _LABEL = re.compile("([A-Za-z]{2,8})[-./]?(?=[0-9]{6,}$)")
 
 
+def _may_be_letters(code: str) -> bool:
+    """Whether a run of letters may be a number: a BIC in capitals, or a wallet address."""
+    size = len(code)
+    return size >= _LEAST_WALLET or (size in _BIC_LENGTHS and code.isupper())
+
+
 def _bare(code: str) -> str:
-    return _NOT_ALNUM.sub("", code.upper())
+    bare = code.upper()
+    return bare if bare.isalnum() else _NOT_ALNUM.sub("", bare)

@@ -26,23 +26,37 @@ class Spoken(NamedTuple):
     """A word of a text as it is compared.
 
     `long` is what an abbreviation stands for, else the word itself. A `minor` word may stand
-    between the words of a name: an article, a title, an organisation form, an initial, and a word
-    in brackets, which often is the name's own abbreviation.
+    between the words of a name: an article, a title, an organisation form, also a misspelt one, an
+    initial, and a word in brackets, which often is the name's own abbreviation. `form` says that a
+    form of several words may begin with it.
     """
 
     word: str
     long: str
     minor: bool
+    form: bool
+
+
+class _Piece(NamedTuple):
+    """A run of characters as words, with where they begin and end in it."""
+
+    start: int
+    end: int
+    spoken: tuple[Spoken, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """A text in words. `telling` are the places of words that are not minor."""
+    """A text in words. `telling` are the places of words that are not minor.
+
+    `words` are all of them once, also as what abbreviations stand for.
+    """
 
     text: str
     spoken: list[Spoken]
     spans: list[tuple[int, int]]
     telling: list[int]
+    words: frozenset[str]
 
     def passage(self, first: int, last: int) -> Passage:
         """The words from one place to another, as they stand in the text."""
@@ -59,53 +73,77 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._remembered: Callable[[str], tuple[Spoken, ...]] = lru_cache(_REMEMBERED)(self._speak)
+        self._remembered: Callable[[str], _Piece] = lru_cache(_REMEMBERED)(self._speak)
+        self._form_length = lru_cache(_REMEMBERED)(self._find_form_length)
+        self.is_minor: Callable[[str], bool] = lru_cache(_REMEMBERED)(self._is_minor)
 
     def read(self, text: str) -> Narrative:
         """The words of a text in their order."""
         spoken: list[Spoken] = []
         spans: list[tuple[int, int]] = []
+        remembered, has_brackets = self._remembered, "(" in text
         for found in _PIECE.finditer(text):
-            whole = found.group()
-            piece = whole.strip(_EDGES)
-            start = found.start() + (0 if piece == whole else whole.index(piece))
-            end = start + len(piece)
-            speak = self._remembered if len(piece) <= _MAX_REMEMBERED else self._speak
-            said = speak(piece)
-            if text[end : end + 1] == ")" and text[start - 1 : start] == "(":
+            whole = found[0]
+            piece = remembered(whole) if len(whole) <= _MAX_REMEMBERED else self._speak(whole)
+            begin = found.start()
+            start, end, said = begin + piece.start, begin + piece.end, piece.spoken
+            if has_brackets and text[end : end + 1] == ")" and text[start - 1 : start] == "(":
                 said = tuple([each._replace(minor=True) for each in said])
-            spoken += said
-            spans += [(start, end)] * len(said)
+            if len(said) == 1:
+                spoken.append(said[0])
+                spans.append((start, end))
+            else:
+                spoken += said
+                spans += [(start, end)] * len(said)
         self._mark_forms(spoken)
         telling = [place for place, each in enumerate(spoken) if not each.minor]
-        return Narrative(text, spoken, spans, telling)
+        once = set(spoken)
+        words = frozenset([each.word for each in once] + [each.long for each in once])
+        return Narrative(text, spoken, spans, telling, words)
 
     def _mark_forms(self, spoken: list[Spoken]) -> None:
         """Make the words of organisation forms of several words minor: "joint stock company"."""
         forms = self._lexicon.forms
-        at = 0
-        while at < len(spoken) - 1:
-            length = 1
-            if spoken[at].word in forms.telling:
-                said = [each.word for each in spoken[at : at + forms.longest]]
-                while len(said) > 1 and not forms.class_of(said):
-                    said.pop()
-                length = len(said)
-                if length > 1:
-                    for place in range(at, at + length):
-                        spoken[place] = spoken[place]._replace(minor=True)
-            at += length
+        past = 0
+        for at, each in enumerate(spoken):
+            if not each.form or at < past:
+                continue
+            length = self._form_length(tuple([e.word for e in spoken[at : at + forms.longest]]))
+            past = at + length
+            if length > 1:
+                for place in range(at, past):
+                    spoken[place] = spoken[place]._replace(minor=True)
 
-    def is_minor(self, word: str) -> bool:
+    def _find_form_length(self, said: tuple[str, ...]) -> int:
+        """How many words a form has that some words begin with, maybe with a slip; 1 for none."""
+        forms, generic = self._lexicon.forms, self._lexicon.generic_words
+        meant = [w if w in generic else forms.correct(said, at) for at, w in enumerate(said)]
+        while len(meant) > 1 and not forms.class_of(meant):
+            meant.pop()
+        return len(meant)
+
+    def _is_minor(self, word: str) -> bool:
         """Whether a word may stand between the words of a name, or be left out of one."""
         lexicon = self._lexicon
         if word in lexicon.particles or word in lexicon.titles or lexicon.forms.class_of((word,)):
             return True
         return len(word) == 1 and word.isascii() and word.isalpha()
 
-    def _speak(self, piece: str) -> tuple[Spoken, ...]:
-        said = read_name(piece, Kind.PERSON, self._lexicon).tokens
-        return tuple([Spoken(word, self._write_out(word), self.is_minor(word)) for word in said])
+    def _speak(self, whole: str) -> _Piece:
+        piece = whole.strip(_EDGES)
+        start = 0 if piece == whole else whole.index(piece)
+        forms = self._lexicon.forms
+        said = []
+        for word in read_name(piece, Kind.PERSON, self._lexicon).tokens:
+            meant = forms.correct((word,), 0)
+            minor = self.is_minor(word) or self._is_slipped_form(word, meant)
+            said.append(Spoken(word, self._write_out(word), minor, meant in forms.telling))
+        return _Piece(start, start + len(piece), tuple(said))
+
+    def _is_slipped_form(self, word: str, meant: str) -> bool:
+        """Whether a word is an organisation form with a slip, which names lose too: "compnay"."""
+        generic = word in self._lexicon.generic_words
+        return not generic and self._lexicon.forms.class_of((meant,)) is not None
 
     def _write_out(self, word: str) -> str:
         long = self._lexicon.abbreviations.get((word,))

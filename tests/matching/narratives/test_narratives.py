@@ -32,12 +32,22 @@ NUMBERS = entity(
         "bic:ZEFIRUMMXXX",
         "wallet:0x52908400098527886E0F7030069857D2E4169EE7",
         "wallet:1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
+        "wallet:AbcDefGhjKmnPqrStuVwxYzaBcdEfg",
         "wallet:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
         "passport:XA7712345",
         "tax:7707083893",
     ),
 )
-SCREENER = screener(PERSON, BROTHER, COMPANY, LONE, COMMON, HAN, SHIP, LADY, WEAK, NUMBERS)
+SHORT = entity("HDTX", entry_id="s")
+PLAIN = entity("Global Steel", entry_id="e")
+MILL = entity("Zumber Semiconductor", entry_id="m")
+PATH = entity("New Party of the Golden Path", entry_id="t")
+PAIR = entity("Zorim Kestan", entry_id="z", kind=Kind.PERSON)
+FLEET = entity("BLUE WAY", "KOBOLD ZUMBRIA", entry_id="f", kind=Kind.VESSEL)
+SCREENER = screener(
+    *(PERSON, BROTHER, COMPANY, LONE, COMMON, HAN, SHIP, LADY, WEAK, NUMBERS),
+    *(SHORT, PLAIN, MILL, PATH, PAIR, FLEET),
+)
 
 
 def screen(text: str, by: Screener = SCREENER) -> Screening:
@@ -72,6 +82,18 @@ def found(text: str) -> dict[str, str]:
         ("LOADED ON MV PIONEER VOY 12", "v", "PIONEER"),
         ("ex M/V Pioneer.", "v", "Pioneer"),
         ("VESSEL LADY ZUMBERA, IMO", "y", "LADY ZUMBERA"),
+        ("freight for KOBOLD ZUMBRIA 12E", "f", "KOBOLD ZUMBRIA"),
+        ("MV BLUEWAY VOY 3", "f", "BLUEWAY"),
+        ("MV BLUE WAAY VOY 3", "f", "BLUE WAAY"),
+        ("Hangzhou Kestrelvision Digitl Technology", "c", "Hangzhou Kestrelvision Digitl Technology"),
+        ("attn Zorim Kestann, Lima", "z", "Zorim Kestann"),
+        ("to Zmuber Semiconductor, Lima", "m", "Zmuber Semiconductor"),
+        ("NEW PARTY OF TJHE GOLDEN PATH", "t", "NEW PARTY OF TJHE GOLDEN PATH"),
+        ("by the New Party of the Golden Path, 3", "t", "the New Party of the Golden Path"),
+        ("NOTIFY GLOBAL STEEL, LIMA", "e", "GLOBAL STEEL"),
+        ("INV 7: LIMITED LIABILITY COMPNAY STATUS", "g", "STATUS"),
+        ("sold to HDTX; 3 lots", "s", "HDTX"),
+        ("PAYMENT FOR HDTX", "s", "HDTX"),
     ],
 )  # fmt: skip
 def test_a_listed_name_is_found_where_it_stands(text: str, entry: str, words: str) -> None:
@@ -89,6 +111,14 @@ def test_a_listed_name_is_found_where_it_stands(text: str, entry: str, words: st
         "Iosif saw Vladimirovich; the gremlin of the engine",
         "Iosif Smith and Petra Gremlin",
         "gremlin iosif",
+        "gift for Zorim and Kestan",
+        "MV BLUE WAAY EXPRESS VOY 3",
+        "blue waay of the ship",
+        "global steel prices",
+        "NOTIFY GLOBAL STEEL TRADERS, LIMA",
+        "sold to hdtx; 3 lots",
+        "type HDTX-455 and HDTX 20 bags",
+        "PAYMENT FOR HDTX PUMPS",
         "the tigerman",
         "IMO 9074728",
         "invoice 9074729 of 3 pieces",
@@ -115,6 +145,7 @@ def test_words_that_mean_no_listed_name_raise_nothing(text: str) -> None:
         ("to 0x52908400098527886e0f7030069857d2e4169ee7", "n"),
         ("to 0x5290840009852788\n6E0F7030069857D2E4169EE7", "n"),
         ("1BoatSLRHtKNngkdXEeobR76b53LETtpyT,", "n"),
+        ("to AbcDefGhjKmnPqrStuVwxYzaBcdEfg now", "n"),
         ("BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ", "n"),
         ("passport XA7712345", "n"),
         ("holder of XA-7712345", "n"),

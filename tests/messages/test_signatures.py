@@ -66,7 +66,7 @@ def test_the_key_and_not_the_signature_says_which_kind_it_is() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [PRIVATE, SECRET])
+@pytest.mark.parametrize("text", [PRIVATE, SECRET], ids=["private key", "secret"])
 def test_the_key_that_verifies_follows_from_the_one_that_signs(text: str) -> None:
     key: SigningKey = read_signing_key(text)
     assert key.verification_key().verifies(b"list", key.sign(b"list"))
@@ -91,7 +91,7 @@ def public_pem_of_another_kind() -> str:
     [
         ("too short", "fewer than 32 characters"),
         (PUBLIC, "not an Ed25519 private key"),
-        (PRIVATE[:60], "not an Ed25519 private key"),
+        pytest.param(PRIVATE[:60], "not an Ed25519 private key", id="cut off"),
         (
             pem(ed25519.Ed25519PrivateKey.generate(), BestAvailableEncryption(b"x")),
             "without a password",
@@ -110,7 +110,7 @@ def test_what_can_t_sign_is_refused_and_not_quoted(text: str, problem: str) -> N
     [
         ("too short", "fewer than 32 characters"),
         (PRIVATE, "not an Ed25519 public key"),
-        (PUBLIC[:60], "not an Ed25519 public key"),
+        pytest.param(PUBLIC[:60], "not an Ed25519 public key", id="cut off"),
         (public_pem_of_another_kind(), "another kind"),
     ],
 )
@@ -120,6 +120,6 @@ def test_what_can_t_verify_is_refused_and_not_quoted(text: str, problem: str) ->
     assert text[30:50] not in str(caught.value) or not text[30:50]
 
 
-@pytest.mark.parametrize("text", [PRIVATE, SECRET])
+@pytest.mark.parametrize("text", [PRIVATE, SECRET], ids=["private key", "secret"])
 def test_no_key_shows_itself(text: str) -> None:
     assert repr(read_signing_key(text)) in {"PrivateKey()", "SharedKey()"}

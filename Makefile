@@ -26,8 +26,9 @@ help:  ## list these commands
 demo: $(VENV)/.installed  ## watch it work: a broker, lists, a worker and traffic, for a minute
 	@$(BIN)/streamscreen demo $(ARGS)
 
+# Two files of tests at once, each with a broker of its own: most of them wait for one.
 test: $(VENV)/.installed-dev  ## run all tests; the broker's need Java and Maven
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## check style, types and the direction of imports
 	@$(BIN)/ruff check

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TextIO
-
 import click
-import msgspec
 
-from streams.assessment.narratives import (
-    NarrativeAssessment,
-    NarrativeRequest,
-    assess_narratives,
-)
+from streams.assessment.narratives import NarrativeRequest, assess_narratives
+from streams.cli.assess.outputs import Output, open_lists, output_options
 from streams.cli.assess.stages import open_stages
-from streams.cli.context import CLEAR, FOUND, pass_settings
-from streams.cli.held_lists import SAMPLE_NOTE, ListChoice, choose_snapshots, list_options
-from streams.lists.catalogue import HeldList, build_screener, merge_entities
-from streams.lists.sample import SAMPLE
-from streams.policy_file import load_policy
+from streams.cli.context import pass_settings
+from streams.cli.held_lists import ListChoice, list_options
+from streams.lists.catalogue import merge_entities
 from streams.settings import Settings
 from streams.terminal.assessment import render_narratives
-from streams.terminal.console import Consoles
 
 
 @click.command("narratives")
@@ -42,15 +32,7 @@ from streams.terminal.console import Consoles
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="An equal seed draws equal texts."
 )
-@click.option("--require", is_flag=True, help="End with 1 where a figure misses its bar.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="JSON: all figures, and each text behind them."
-)
-@click.option(
-    "--out",
-    type=click.File("w", encoding="utf-8", lazy=False),  # a fault shows before the work
-    help="Write the JSON to a file too.",
-)
+@output_options("text")
 @list_options
 @pass_settings
 def command(
@@ -60,9 +42,7 @@ def command(
     each: int,
     seed: int,
     lists: ListChoice,
-    require: bool,
-    as_json: bool,
-    out: TextIO | None,
+    output: Output,
 ) -> None:
     """Measure the search of running text against the lists, under the policy in force.
 
@@ -74,27 +54,8 @@ def command(
 
     Example: streamscreen assess narratives --out figures.json
     """
-    consoles = Consoles.open()
     request = NarrativeRequest(clean=clean, each=each, seed=seed)
-    assessment = _assess(settings, lists, request, consoles)
-    body = msgspec.json.format(msgspec.json.encode(assessment)).decode() + "\n"
-    if out:
-        out.write(body)
-    if as_json:
-        sys.stdout.write(body)
-    else:
-        consoles.out.print(render_narratives(assessment))
-        if SAMPLE in assessment.snapshots:
-            consoles.out.print(SAMPLE_NOTE, style="yellow")
-    raise click.exceptions.Exit(FOUND if require and not assessment.met else CLEAR)
-
-
-def _assess(
-    settings: Settings, lists: ListChoice, request: NarrativeRequest, consoles: Consoles
-) -> NarrativeAssessment:
-    with consoles.waiting("Reading the lists and building the index"):
-        snapshots = choose_snapshots(settings, lists)
-        held = {s.version.source: HeldList(s.version.version, s.entities) for s in snapshots}
-        screener = build_screener(held, load_policy(settings))
-    stages = open_stages(consoles, "texts")
-    return assess_narratives(screener, merge_entities(held), request, stages)
+    held, screener = open_lists(settings, lists, output.consoles)
+    stages = open_stages(output.consoles, "texts")
+    assessment = assess_narratives(screener, merge_entities(held), request, stages)
+    output.end(assessment, render_narratives(assessment))

@@ -103,22 +103,34 @@ inline Hash scatter(Hash hash) {
     return hash ^ hash >> 29;
 }
 
-// Positions by hash: what is found has to be compared.
+// Positions by hash: what is found has to be compared. The high bits of a hash tell where to look.
 class Hashed {
   public:
     void add(Hash hash, std::int32_t position) { entries_.emplace_back(scatter(hash), position); }
     void close() {
         std::sort(entries_.begin(), entries_.end());
         entries_.shrink_to_fit();
+        while (bits_ < MOST_BITS && (std::size_t{1} << bits_) < entries_.size()) ++bits_;
+        starts_ = Numbers<std::uint32_t>((std::size_t{1} << bits_) + 1, 0);
+        for (const auto& entry : entries_) ++starts_[bucket_of(entry.first) + 1];
+        for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
     }
     template <typename Each>
     void find(Hash hash, Each each) const {
         const Hash wanted = scatter(hash);
-        auto at = std::lower_bound(entries_.begin(), entries_.end(), std::make_pair(wanted, INT32_MIN));
-        for (; at != entries_.end() && at->first == wanted; ++at) each(at->second);
+        const std::size_t bucket = bucket_of(wanted);
+        for (std::size_t at = starts_[bucket], end = starts_[bucket + 1]; at < end; ++at) {
+            if (entries_[at].first == wanted) each(entries_[at].second);
+        }
     }
 
   private:
+    static constexpr int MOST_BITS = 24;
+
+    std::size_t bucket_of(Hash mixed) const { return mixed >> (64 - bits_); }
+
+    int bits_ = 1;
+    Numbers<std::uint32_t> starts_{3, 0};
     std::vector<std::pair<Hash, std::int32_t>> entries_;
 };
 

@@ -7,10 +7,14 @@ language or left out, and is compared apart from the core of the name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from streams.matching.words import shapes_of, words
+
+# Names repeat their words.
+_REMEMBERED = 30_000
 
 _MIN_TOLD = 4  # letters from which a word of a form says "form" wherever it stands
 _MIN_ANAGRAM = 3
@@ -25,7 +29,8 @@ _MIN_REST_BEHIND = 2
 class Forms:
     """The forms by their words; `longest` counts the words of the longest one.
 
-    `telling` are words that belong to a form wherever they stand.
+    `telling` are words that belong to a form wherever they stand, `starts` those that a form may
+    begin with, and beginnings of them.
     """
 
     def __init__(self, classes: Mapping[str, Sequence[str]]) -> None:
@@ -39,6 +44,9 @@ class Forms:
         every = {word for form in self._class_of for word in form}
         alone = {form[0] for form in self._class_of if len(form) == 1}
         self.telling = frozenset(word for word in every if len(word) >= _MIN_TOLD)
+        self.starts = frozenset(
+            {*self._longest_from, *(word[:n] for word in alone for n in range(1, len(word)))}
+        )
         self._meant = {
             shape: word
             for word in sorted(every)
@@ -46,6 +54,7 @@ class Forms:
             for shape in shapes_of(word)
         }
         self._meant_edges = _Edges(self._meant.values())
+        self._nearest = lru_cache(_REMEMBERED)(self._find_nearest)
         self._letters = frozenset(
             "".join(sorted(word)) for word in every if _MIN_ANAGRAM <= len(word) < _MIN_CORRECTED
         )
@@ -69,6 +78,8 @@ class Forms:
         """How many words from this place on are a form, the longest that there is, and its class;
         one of no class for a word that begins none. A form may be split in two."""
         word, rest = spoken[at], len(spoken) - at
+        if word not in self.starts:
+            return 1, None
         for length in range(min(self._longest_from.get(word, 0), rest), 2, -1):
             class_ = self._class_of.get(tuple(spoken[at : at + length]))
             if class_:
@@ -90,12 +101,15 @@ class Forms:
             (*spoken[max(0, at - 1) : at], *spoken[at + 1 : at + 2])
         ):
             return word
-        if not self._meant_edges.shared_within_an_edit(word):
-            return word
-        for shape in shapes_of(word):
-            meant = self._meant.get(shape)
-            if meant and OSA.distance(word, meant, score_cutoff=1) <= 1:
-                return meant
+        return self._nearest(word)
+
+    def _find_nearest(self, word: str) -> str:
+        """The word of a form within one edit of a word, else the word itself."""
+        if self._meant_edges.shared_within_an_edit(word):
+            for shape in shapes_of(word):
+                meant = self._meant.get(shape)
+                if meant and OSA.distance(word, meant, score_cutoff=1) <= 1:
+                    return meant
         return word
 
     def part(self, printed: str) -> str:
@@ -128,19 +142,16 @@ class _Edges:
 
     def __init__(self, known: Iterable[str]) -> None:
         known = set(known)
-        self._edges = frozenset(
-            edge
-            for word in known
-            for n in range(2, _LONGEST_EDGE + 1)
-            for edge in (word[:n] + "*", "*" + word[-n:])
-        )
+        lengths = range(2, _LONGEST_EDGE + 1)
+        self._starts = frozenset(word[:n] for word in known for n in lengths)
+        self._ends = frozenset(word[-n:] for word in known for n in lengths)
 
     def shared(self, word: str) -> bool:
         """Whether the word may begin or end with one of at least three letters."""
-        return word[:3] + "*" in self._edges or "*" + word[-3:] in self._edges
+        return word[:3] in self._starts or word[-3:] in self._ends
 
     def shared_within_an_edit(self, word: str) -> bool:
         """Whether the word may be one of at least five letters, but for an edit: that leaves as it
         is what comes before the middle, or what comes behind."""
         n = max(2, min((len(word) - 1) // 2, _LONGEST_EDGE))
-        return word[:n] + "*" in self._edges or "*" + word[-n:] in self._edges
+        return word[:n] in self._starts or word[-n:] in self._ends

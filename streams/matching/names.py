@@ -20,9 +20,12 @@ _ABJAD_RUNS = {
     ARABIC: re.compile("[\u0600-\u06ff\u0750-\u077f]+"),
     HEBREW: re.compile("[\u0590-\u05ff]+"),
 }
+_ABJAD = re.compile("[\u0590-\u06ff\u0750-\u077f]")
 # The article, written as one with a word of three letters or more; not that of Allah.
 _ARTICLE = re.compile("(?<![\u0600-\u06ff])\u0627\u0644(?=[\u0600-\u06ff]{3})(?!\u0644\u0647)")
 _AMPERSAND = re.compile("[&＆﹠]")
+# What most names are: words that nothing but blanks, commas and hyphens part.
+_PLAIN = re.compile("[A-Za-z ,-]*")
 _DIGITS_FOR_LETTERS = str.maketrans("01345", "oieas")
 _MIN_LETTERS = 2
 _MIN_INITIALS = 3
@@ -78,10 +81,12 @@ class Spoken(NamedTuple):
     @classmethod
     def of(cls, text: str) -> Spoken:
         """The words of a text."""
+        if _PLAIN.fullmatch(text):
+            return cls(text, text, text.lower().replace(",", " ").replace("-", " ").split())
         plain = text
         if not text.isascii():
             plain = _ARTICLE.sub("al ", unicodedata.normalize("NFKC", text))
-        spoken = words(_AMPERSAND.sub(" and ", _without_acronym(plain)))
+        spoken = words(_write_ampersands(_without_acronym(plain)))
         letters = [word if word.isalpha() else _letters_for_digits(word) for word in spoken]
         return cls(text, plain, letters)
 
@@ -95,7 +100,7 @@ def take_apart(name: Spoken, kind: Kind, lexicon: Lexicon) -> Name:
     else:
         written = _write_out(_write_numbers(spoken, lexicon), lexicon)
         core, forms = _split_forms(written, lexicon)
-    if not plain.isascii():
+    if not plain.isascii() and _ABJAD.search(plain):
         core = _mark_abjad(core, plain, lexicon)
     cut = is_cut(text)
     if not core:
@@ -109,6 +114,10 @@ def is_cut(text: str) -> bool:
     if len(text) < min(_CUT_LENGTHS):
         return False
     return len(unicodedata.normalize("NFC", text.strip())) in _CUT_LENGTHS
+
+
+def _write_ampersands(text: str) -> str:
+    return text.replace("&", " and ") if text.isascii() else _AMPERSAND.sub(" and ", text)
 
 
 def _without_acronym(text: str) -> str:
@@ -195,10 +204,10 @@ def _split_forms(core: list[str], lexicon: Lexicon) -> tuple[list[str], set[str]
     """Part the words into the core and the classes of the forms found, the longest form first."""
     rest: list[str] = []
     forms: set[str] = set()
-    meant = [
-        word if word in lexicon.generic_words else lexicon.forms.correct(core, i)
-        for i, word in enumerate(core)
-    ]
+    generic, correct = lexicon.generic_words, lexicon.forms.correct
+    meant = [word if word in generic else correct(core, i) for i, word in enumerate(core)]
+    if lexicon.forms.starts.isdisjoint(meant):
+        return core, forms
     at = 0
     while at < len(core):
         length, class_ = lexicon.forms.find_at(meant, at)

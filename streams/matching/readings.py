@@ -44,7 +44,7 @@ def _readings(text: str) -> list[str]:
         foreign = read_greek_sounds(text)
         if foreign != text:
             readings.append(foreign)
-    if not text.isupper():
+    if not (text.isupper() or text.istitle()):
         apart = _RUN_TOGETHER.sub(" ", text)
         if apart != text:
             readings.append(apart)

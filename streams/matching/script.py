@@ -96,7 +96,16 @@ def read_greek_sounds(text: str) -> str:
 
 def _transliterate(run: re.Match[str]) -> str:
     """In Latin letters; the apostrophes of soft signs and ayns are no borders of words."""
-    return anyascii(run.group()).replace("'", "").replace("`", "")
+    letters = run.group()
+    return _spell(letters) if len(letters) == 1 else _spell_out(letters)
+
+
+def _spell_out(letters: str) -> str:
+    return anyascii(letters).replace("'", "").replace("`", "")
+
+
+# A letter with an accent: most runs of Latin names.
+_spell = lru_cache(maxsize=4096)(_spell_out)
 
 
 def _unmask(word: str) -> str:

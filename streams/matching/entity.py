@@ -10,6 +10,8 @@ import msgspec
 class Kind(str, Enum):
     """What sort of thing a name belongs to. UNKNOWN is screened by the most cautious rules."""
 
+    __hash__ = str.__hash__  # that of enumerations is slow, and hits are looked up by it
+
     PERSON = "person"
     COMPANY = "company"
     VESSEL = "vessel"
@@ -19,6 +21,8 @@ class Kind(str, Enum):
 
 class Effect(str, Enum):
     """What a listing requires of whoever deals with the entry, the gravest first."""
+
+    __hash__ = str.__hash__  # that of enumerations is slow, and hits are looked up by it
 
     BLOCK = "BLOCK"  # freeze or reject: SDN and the allies' asset freezes
     LICENCE = "LICENCE"  # a licence for items subject to the EAR: BIS Entity List

@@ -16,6 +16,8 @@ class Outcome(str, Enum):
     searched may be anything.
     """
 
+    __hash__ = str.__hash__  # that of enumerations is slow, and hits are looked up by it
+
     CLEAR = "CLEAR"
     REVIEW = "REVIEW"
     HOLD = "HOLD"
@@ -26,12 +28,16 @@ class Outcome(str, Enum):
 class Band(str, Enum):
     """How sure a hit is: STRONG lets the effect decide, REVIEW asks a person."""
 
+    __hash__ = str.__hash__  # that of enumerations is slow, and hits are looked up by it
+
     REVIEW = "review"
     STRONG = "strong"
 
 
 class Limit(str, Enum):
     """What keeps a hit from a graver outcome than the policy allows for hits of its sort."""
+
+    __hash__ = str.__hash__  # that of enumerations is slow, and hits are looked up by it
 
     DOUBTFUL_MATCH = "doubtful_match"
     WEAK_ALIAS = "weak_alias"

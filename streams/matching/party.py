@@ -26,6 +26,8 @@ PartialDate = Annotated[
 class Role(str, Enum):
     """What a party does in the event. Licence rules ask for it (15 CFR 748.5, 744.16)."""
 
+    __hash__ = str.__hash__  # that of enumerations is slow, and hits are looked up by it
+
     SHIPPER = "shipper"
     CONSIGNEE = "consignee"
     INTERMEDIATE_CONSIGNEE = "intermediate_consignee"

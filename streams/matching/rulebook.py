@@ -53,15 +53,16 @@ class Rulebook:
         self._rules: dict[tuple[str, str, Effect], tuple[Rule, ...]] = {}
         self._bound: dict[str, bool] = {}
         self._thresholds: dict[tuple[str, Kind, Role], Thresholds] = {}
-        self._by_table = lru_cache(_REMEMBERED)(self._read_table)
+        self._of_sort = lru_cache(_REMEMBERED)(self._rule_sort)
         self._jurisdiction_of = {p.id: p.jurisdiction for p in policy.country_programmes}
 
     def thresholds(self, list_id: str, kind: Kind, role: Role) -> Thresholds:
         """The thresholds for a subject in this role and an entry of this kind on this list."""
         key = list_id, kind, role
-        if key not in self._thresholds:
-            self._thresholds[key] = self._policy.thresholds_for(*key)
-        return self._thresholds[key]
+        found = self._thresholds.get(key)
+        if found is None:
+            found = self._thresholds[key] = self._policy.thresholds_for(*key)
+        return found
 
     def absence(self, entity: ListedEntity, day: str) -> Absence | None:
         """Why an entry does not count on a day; None where it does."""
@@ -86,7 +87,7 @@ class Rulebook:
         """The rules that come before the one that decides each effect, in the policy's order."""
         found: dict[str, PassedOver] = {}
         for effect in finding.entity.effects:
-            for rule in self._concerned(finding, effect):
+            for rule in self._concerned(finding.flow, finding.entity.list_id, effect):
                 unmet = tuple(rule.unmet(finding))
                 if not unmet:
                     break
@@ -97,40 +98,47 @@ class Rulebook:
         """Whether the jurisdiction of an entry's list is picked, or the list is of none."""
         programme = entity.list_id == COUNTRY_PROGRAMMES
         key = entity.key if programme else entity.list_id
-        if key not in self._bound:
-            self._bound[key] = self._is_picked(
+        found = self._bound.get(key)
+        if found is None:
+            found = self._bound[key] = self._is_picked(
                 self._jurisdiction_of.get(entity.entry_id)
                 if programme
                 else jurisdiction_of(self._policy, entity.list_id)
             )
-        return self._bound[key]
+        return found
 
     def _is_picked(self, jurisdiction: str | None) -> bool:
         profile = self._policy.profile
         return jurisdiction is None or profile is None or jurisdiction in profile
 
-    def _concerned(self, finding: Finding, effect: Effect) -> tuple[Rule, ...]:
-        key = finding.flow, finding.entity.list_id, effect
+    def _concerned(self, flow: str, list_id: str, effect: Effect) -> tuple[Rule, ...]:
+        key = flow, list_id, effect
         if key not in self._rules:
             rules = self._policy.rules
             self._rules[key] = tuple(rule for rule in rules if rule.concerns(*key))
         return self._rules[key]
 
     def _rule(self, finding: Finding, effect: Effect) -> Ruling:
-        for rule in self._concerned(finding, effect):
+        flow, list_id, citation = finding.flow, finding.entity.list_id, finding.entity.citation
+        ruling = self._of_sort(flow, list_id, effect, citation)
+        if ruling:
+            return ruling
+        for rule in self._concerned(flow, list_id, effect):
             if rule.applies(finding):
-                decision = Decision(
-                    outcome=rule.outcome,
-                    rule=rule.id,
-                    rule_outcome=rule.outcome,
-                    reason=rule.reason,
-                    citation=rule.citation or finding.entity.citation,
-                )
-                return Ruling(decision, rule.alert)
-        flow = finding.flow if finding.flow in self._policy.outcomes else "default"
-        return self._by_table(flow, effect, finding.entity.citation)
+                return _ruling_of(rule, citation)
+        return self._read_table(flow, effect, citation)
+
+    def _rule_sort(
+        self, flow: str, list_id: str, effect: Effect, citation: str | None
+    ) -> Ruling | None:
+        """What all hits of a sort come to; None where that depends on more."""
+        rules = self._concerned(flow, list_id, effect)
+        if not rules:
+            return self._read_table(flow, effect, citation)
+        return _ruling_of(rules[0], citation) if rules[0].unconditional else None
 
     def _read_table(self, flow: str, effect: Effect, citation: str | None) -> Ruling:
+        flow = flow if flow in self._policy.outcomes else "default"
         outcome = self._policy.table(flow)[effect]
         decision = Decision(
             outcome=outcome,
@@ -164,6 +172,18 @@ _NO_EFFECT = Decision(
     rule_outcome=Outcome.REVIEW,
     reason="the entry does not say what it requires",
 )
+
+
+def _ruling_of(rule: Rule, citation: str | None) -> Ruling:
+    """What a rule says of a hit that it applies to; `citation` is that of the entry."""
+    decision = Decision(
+        outcome=rule.outcome,
+        rule=rule.id,
+        rule_outcome=rule.outcome,
+        reason=rule.reason,
+        citation=rule.citation or citation,
+    )
+    return Ruling(decision, rule.alert)
 
 
 def _precedence(ruling: Ruling) -> tuple[int, bool]:

@@ -134,7 +134,7 @@ class Forms:
         """
         if len(word) < _MIN_CORRECTED:
             return "".join(sorted(word)) in self._letters or word in self._letters
-        return any(shape in self._meant for shape in shapes_of(word))
+        return not self._meant.keys().isdisjoint(shapes_of(word))
 
 
 class _Edges:

@@ -65,17 +65,14 @@ class Hits:
         self, subject: Subject, question: Question, match: Match, explain: Callable[[], Evidence]
     ) -> None:
         """Decide on a party that matches an entry, if it does so well enough for its list."""
-        entity = match.entry.entity
-        thresholds = self._rulebook.thresholds(entity.list_id, entity.kind, subject.party.role)
-        if match.score < thresholds.review:
+        entity, role, score = match.entry.entity, subject.party.role, match.score
+        thresholds = self._rulebook.thresholds(entity.list_id, entity.kind, role)
+        if score < thresholds.review:
             return
-        finding = self._finding(
-            subject,
-            entity,
-            thresholds.band(match.score),
-            weak_alias=_rests_on_weak_alias(question, match),
-        )
-        self._decide(subject, finding, match.score, thresholds.review, explain)
+        band, weak = thresholds.band(score), _rests_on_weak_alias(question, match)
+        event = self._enquiry
+        finding = Finding(event.flow, role, event.cargo, self._day, entity, band, weak)
+        self._decide(subject, finding, score, thresholds.review, explain)
 
     def add_heard(self, path: str, heard: Heard, explain: Callable[[], Evidence]) -> None:
         """Decide on an entry that running text names: by a name never more than the policy says."""
@@ -86,8 +83,8 @@ class Hits:
         subject = Subject(path, heard.party)
         band = thresholds.band(heard.match.score)
         weak = _rests_on_weak_alias(heard.question, heard.match)
-        finding = self._finding(subject, entity, band, weak_alias=weak)
-        finding = finding._replace(in_narrative=not heard.by_number)
+        finding = self._finding(subject, entity, band)
+        finding = finding._replace(weak_alias=weak, in_narrative=not heard.by_number)
         self._decide(subject, finding, heard.match.score, thresholds.review, explain)
 
     def add_place(self, place: PlaceHit) -> None:
@@ -110,9 +107,7 @@ class Hits:
         finding = self._finding(subject, entity, Band.REVIEW)
         self._decide(subject, finding, hint.score, review, partial(hint.explain, subject.party))
 
-    def _finding(
-        self, subject: Subject, entity: ListedEntity, band: Band, *, weak_alias: bool = False
-    ) -> Finding:
+    def _finding(self, subject: Subject, entity: ListedEntity, band: Band) -> Finding:
         """One hit of the event as the policy sees it."""
         return Finding(
             flow=self._enquiry.flow,
@@ -121,7 +116,6 @@ class Hits:
             day=self._day,
             entity=entity,
             band=band,
-            weak_alias=weak_alias,
         )
 
     def _decide(

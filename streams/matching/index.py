@@ -135,7 +135,9 @@ class Index:
     def _weigh_word(self, token: str) -> float:
         """The weight of a word of an organisation's name: a strange one may be a misspelt form."""
         weight = self._finder.weigh(token)
-        return FORM if self._vocabulary.is_strange_form(token, weight) else weight
+        if weight <= FORM:
+            return weight
+        return FORM if self._vocabulary.is_strange_form(token) else weight
 
     def _holders_of_numbers(self, question: Question) -> set[int]:
         """Entities with an identifier that equals one of the question's."""
@@ -199,4 +201,6 @@ def _post_keys(entries: Sequence[Entry]) -> dict[Key, list[int]]:
 def _ranked(matches: Iterable[Match], threshold: float) -> list[Match]:
     """Those at or above the threshold, the best first, ties by entity key."""
     kept = [match for match in matches if match.score >= threshold]
+    if len(kept) < 2:
+        return kept
     return sorted(kept, key=lambda match: (-match.score, match.entry.entity.key))

@@ -54,6 +54,7 @@ class Rulebook:
         self._bound: dict[str, bool] = {}
         self._thresholds: dict[tuple[str, Kind, Role], Thresholds] = {}
         self._of_sort = lru_cache(_REMEMBERED)(self._rule_sort)
+        self._of_plain = lru_cache(_REMEMBERED)(self._decide_plain)
         self._jurisdiction_of = {p.id: p.jurisdiction for p in policy.country_programmes}
 
     def thresholds(self, list_id: str, kind: Kind, role: Role) -> Thresholds:
@@ -74,8 +75,15 @@ class Rulebook:
 
     def decide(self, finding: Finding) -> Ruling:
         """What a hit comes to: the gravest of its entry's effects, under the limits."""
-        effects = finding.entity.effects
+        entity, effects = finding.entity, finding.entity.effects
         if len(effects) == 1:
+            # Most hits: none of what tells them apart otherwise.
+            if not (finding.weak_alias or finding.in_narrative or entity.effective_on):
+                plain = self._of_plain(
+                    finding.flow, entity.list_id, effects[0], entity.citation, finding.band
+                )
+                if plain:
+                    return plain
             first = self._rule(finding, effects[0])
         else:
             rulings = [self._rule(finding, effect) for effect in effects]
@@ -127,6 +135,20 @@ class Rulebook:
             if rule.applies(finding):
                 return _ruling_of(rule, citation)
         return self._read_table(flow, effect, citation)
+
+    def _decide_plain(
+        self, flow: str, list_id: str, effect: Effect, citation: str | None, band: Band
+    ) -> Ruling | None:
+        """What all hits of a sort come to that nothing but their band limits; None where that
+        depends on more, or another limit holds."""
+        ruling = self._rule_sort(flow, list_id, effect, citation)
+        if ruling is None or list_id == COUNTRY_PROGRAMMES:
+            return None
+        if not self._is_picked(jurisdiction_of(self._policy, list_id)):
+            return None
+        if band is Band.STRONG:
+            return ruling
+        return _limited(ruling, ((Limit.DOUBTFUL_MATCH, Outcome.REVIEW),))
 
     def _rule_sort(
         self, flow: str, list_id: str, effect: Effect, citation: str | None

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from streams.matching.comparison import Match, Question
+from streams.matching.entity import Effect
 from streams.matching.evidence import Evidence, Passage
 from streams.matching.hints import Hint, find_hints
 from streams.matching.hits import Hit, Hits, LeftOut
@@ -222,7 +223,8 @@ class Screener:
         if party.other_names:
             chars += sum(map(len, party.other_names))
         # Apart from what it does in the event, so that its answer serves every role.
-        party = msgspec.structs.replace(party, role=Role.OTHER)
+        if party.role is not Role.OTHER:
+            party = msgspec.structs.replace(party, role=Role.OTHER)
         if chars > _REMEMBERED_CHARS:
             return self._search(party, threshold)
         return self._answer(party, threshold)
@@ -311,12 +313,15 @@ def _gravest(hits: Hits, unresolved: bool, unscreenable: bool) -> Decision | Non
     return gravest_decision(decisions) if decisions else None
 
 
+_HIT_OF = {effect: f"hit:{effect.value}" for effect in Effect}
+
+
 def _reasons(hits: Hits, unresolved: bool, excesses: Collection[str]) -> tuple[str, ...]:
     """Stable words for what decided, without repeats, in the order of the hits."""
     if not (hits.found or hits.left_out or unresolved or excesses):
         return ()
     reasons = [
-        f"hit:{effect.value}" if hit.band is Band.STRONG else "possible_hit"
+        _HIT_OF[effect] if hit.band is Band.STRONG else "possible_hit"
         for hit in hits.found
         for effect in hit.entity.effects
     ]

@@ -55,10 +55,9 @@ class Vocabulary:
             weight = min([self.weights[place] for place in meant], default=weight)
         return weight
 
-    def is_strange_form(self, token: str, weight: float) -> bool:
+    def is_strange_form(self, token: str) -> bool:
         """Whether a word of an organisation's name that no list has may be a misspelt form."""
-        strange = weight > FORM and token not in self.places
-        return strange and self.lexicon.forms.resembles(token)
+        return token not in self.places and self.lexicon.forms.resembles(token)
 
     def beginning_with(self, start: str) -> list[int]:
         """Every listed token that a cut-off token may be the beginning of."""

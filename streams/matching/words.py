@@ -34,4 +34,4 @@ def words(text: str) -> list[str]:
 
 def shapes_of(word: str) -> list[str]:
     """A word and what is left of it without one letter: within one edit two words share one."""
-    return [word, *(word[:i] + word[i + 1 :] for i in range(len(word)))]
+    return [word, *[word[:i] + word[i + 1 :] for i in range(len(word))]]

@@ -139,15 +139,16 @@ def test_a_whole_word_where_a_field_ends_still_contradicts() -> None:
 @given(names, names, kinds)
 def test_no_score_is_above_its_bound(asked: str, listed: str, kind: Kind) -> None:
     mine, theirs = weighed(asked, kind), weighed(listed, kind)
+    cut = mine.name.last_cut
     result = score_names(mine, theirs, kind, find_likenesses(mine.name, theirs.name, LEXICON))
     paired = [pair for pair in result.pairs if pair.how != "loose"]
     if any(pair.how == "acronym" for pair in paired):
         return
-    # An initial may stand for any word: both sides count as paired.
-    free = [pair for pair in result.pairs if pair.how == "loose" and pair.similarity == 0.75]
+    # An initial may stand for any word, a beginning for its word: both sides count as paired.
+    loose = [pair for pair in result.pairs if pair.how == "loose"]
+    free = [pair for pair in loose if pair.similarity == 0.75 or pair.asked[0] == cut]
     asked_paired = sum(sum(mine.weights[slice(*pair.asked)]) for pair in paired + free)
     listed_paired = sum(sum(theirs.weights[slice(*pair.listed)]) for pair in paired + free)
-    cut = mine.name.last_cut
     if cut in result.extra:  # a beginning may be that of any word, too
         asked_paired += mine.weights[cut]
         listed_paired += VOCABULARY.rarest

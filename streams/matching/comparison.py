@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from streams.matching.entity import Identifier, Kind, ListedEntity
-from streams.matching.facts import Key, identifier_keys, weigh_facts
+from streams.matching.facts import Key, identifier_keys, most_gain, weigh_facts
 from streams.matching.lexicon import Lexicon
 from streams.matching.names import Name, read_name
 from streams.matching.pairing import Weigh, Weighed
@@ -41,6 +41,12 @@ class Question(msgspec.Struct, frozen=True):
             for weighed in self.names
         ]
         return msgspec.structs.replace(self, names=tuple(names))
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether no fact beside a name has points, whatever the entry."""
+        party = self.party
+        return party.kind is Kind.UNKNOWN and not (self.keys or most_gain(party))
 
     @property
     def resolved(self) -> bool:
@@ -104,6 +110,11 @@ class Match(NamedTuple):
     entry: Entry
     score: float
     name: NameMatch | None
+
+    @classmethod
+    def by_name(cls, entry: Entry, name: NameMatch) -> Match:
+        """A match without any facts."""
+        return cls(entry, round(max(0.0, min(1.0, name.total)), 4), name)
 
 
 def kinds_of_comparison(asked: Kind, listed: Kind) -> tuple[Kind, ...]:

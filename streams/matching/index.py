@@ -107,12 +107,13 @@ class Index:
 
     def search(self, question: Question, threshold: float) -> list[Match]:
         """Every entity that scores at least `threshold`, the best first."""
-        best: dict[int, NameMatch | None] = dict(self._find(question, threshold))
+        found, entries = self._find(question, threshold), self._entries
+        if question.by_name_only:
+            matches = [Match.by_name(entries[at], name) for at, name in found.items()]
+            return _ranked(matches, threshold)
+        best: dict[int, NameMatch | None] = {**found}
         for at in self._holders_of_numbers(question):
             best[at] = self._best_name(question, at)
-        if not best:
-            return []
-        entries = self._entries
         return _ranked([compare(question, entries[at], best[at]) for at in best], threshold)
 
     def candidates(self, question: Question, threshold: float) -> set[int]:

@@ -20,7 +20,7 @@ WEAK_ALIAS_CEILING = 0.72
 FORMS_CONFLICT = -0.08
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, gc=False):
     """A party made ready: its names taken apart, its valid identifiers by key."""
 
     party: Party

@@ -64,7 +64,9 @@ class Gender(str, Enum):
     MALE = "male"
 
 
-class ListedName(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class ListedName(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """One name as the list prints it. `script` is an ISO 15924 code such as Latn or Hani."""
 
     text: str
@@ -72,7 +74,9 @@ class ListedName(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     script: str = "Latn"
 
 
-class Identifier(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Identifier(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """A typed number; `country` (ISO 3166-1 alpha-2) is the issuer where it is known."""
 
     type: IdentifierType
@@ -80,14 +84,18 @@ class Identifier(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     country: str | None = None
 
 
-class Address(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Address(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """An address as the list prints it in one line, and its country as ISO 3166-1 alpha-2."""
 
     text: str
     country: str | None = None
 
 
-class DateSpan(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class DateSpan(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """A date that may be partial, a range or "circa".
 
     `text` is what the list says; `earliest` and `latest` are inclusive ISO dates (YYYY-MM-DD),
@@ -116,7 +124,9 @@ class RelationType(str, Enum):
     LINKED_TO = "linked_to"
 
 
-class Relation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Relation(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """A relation to somebody else: `entry_id` where that is an entry of the same list.
 
     `name` is the other's name as printed, `text` what the list calls the relation.
@@ -136,14 +146,16 @@ class ContactType(str, Enum):
     WEBSITE = "website"
 
 
-class Contact(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Contact(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """A telephone or fax number, an e-mail address or a website, as printed."""
 
     type: ContactType
     value: str
 
 
-class Vessel(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Vessel(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """What a list says of a ship beside its names and numbers; all as printed."""
 
     type: str | None = None
@@ -152,7 +164,9 @@ class Vessel(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     gross_tonnage: str | None = None
 
 
-class ListedEntity(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class ListedEntity(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """One entry of one list. A company on three lists is three entries, each with its own effects.
 
     `list_id` names the list (`US-OFAC-SDN`), `entry_id` is the entry's own number on it; the pair

@@ -15,6 +15,7 @@ from streams.matching.words import words
 
 # Fields of 35 (SWIFT) and 70 characters (DCSA) cut names off.
 _CUT_LENGTHS = frozenset({35, 70})
+_LEAST_CUT = min(_CUT_LENGTHS)
 _BRACKETED = re.compile(r"\(\s*([A-Z]{3,6})\s*\)")
 _ABJAD_RUNS = {
     ARABIC: re.compile("[\u0600-\u06ff\u0750-\u077f]+"),
@@ -111,7 +112,7 @@ def take_apart(name: Spoken, kind: Kind, lexicon: Lexicon) -> Name:
 
 def is_cut(text: str) -> bool:
     """Whether a text has a length at which fields break off."""
-    if len(text) < min(_CUT_LENGTHS):
+    if len(text) < _LEAST_CUT:
         return False
     return len(unicodedata.normalize("NFC", text.strip())) in _CUT_LENGTHS
 

@@ -46,7 +46,7 @@ class Limit(str, Enum):
     OTHER_JURISDICTION = "other_jurisdiction"
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What one hit comes to, and why.
 
     `rule` is the id of the policy's rule; `outcomes.<flow>.<effect>` is that cell of its table.

@@ -55,7 +55,7 @@ class Role(str, Enum):
     OTHER = "other"
 
 
-class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Party(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One party of an event, as the sender knows it. Only `role` is required.
 
     A party without a name and without an identifier that lists carry can't be screened; the
@@ -82,7 +82,7 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         return (self.name, *self.other_names) if self.name else self.other_names
 
 
-class Subject(msgspec.Struct, frozen=True, omit_defaults=True):
+class Subject(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A party together with the place in the event where it stands (a JSONPath).
 
     `seen` says of a ship that the event itself does not name which earlier event does.

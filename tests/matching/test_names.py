@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from streams.lists.catalogue import read_lexicon
 from streams.matching.entity import Kind
-from streams.matching.names import read_name
+from streams.matching.names import Spoken, read_name
 from streams.matching.script import dominant_script, fold
+from streams.matching.words import words
 
 LEXICON = read_lexicon()
 
@@ -75,6 +76,11 @@ def test_a_text_without_letters_or_digits_has_no_tokens() -> None:
 
 def test_ideographs_are_tokens_of_their_own() -> None:
     assert tokens("海康威视") == ("海", "康", "威", "视")
+
+
+@given(st.text("aBz ,-'`_\t\n.", max_size=20))
+def test_plain_names_have_the_words_of_any_text(text: str) -> None:
+    assert Spoken.of(text).words == words(text)
 
 
 @given(st.text(max_size=60))

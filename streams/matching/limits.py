@@ -75,7 +75,13 @@ def too_large(party: Party) -> str | None:
 def without_room(subjects: Sequence[Subject]) -> frozenset[str]:
     """The paths of those subjects of an event that there is no room for after the ones before."""
     # As a rule a word has a letter and a border, and an event far fewer letters than this.
-    if sum(len(name) for subject in subjects for name in subject.party.names) <= MAX_EVENT_WORDS:
+    letters = 0
+    for subject in subjects:
+        party = subject.party
+        letters += len(party.name or "")
+        if party.other_names:
+            letters += sum(map(len, party.other_names))
+    if letters <= MAX_EVENT_WORDS:
         return frozenset()
     left = MAX_EVENT_WORDS
     beyond = set()

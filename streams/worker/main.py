@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
@@ -30,6 +29,7 @@ from streams.worker.health import Health
 from streams.worker.joining import watch_group
 from streams.worker.ledger import Ledger
 from streams.worker.loop_watch import watch_loop
+from streams.worker.memory import settle_memory
 from streams.worker.process import end_process, guard
 from streams.worker.progress import ProgressWatch
 from streams.worker.publish import DEAD_LETTER, REASONS, VALUE_STATES
@@ -161,7 +161,7 @@ class _Worker:
         for feed in feeds:
             self._app.agent(raw_topic(self._app, feed.topic), name=feed.name)(self._agent(feed))
         metrics.IN_FLIGHT.set_function(lambda: self._outbox.in_flight)
-        _settle_memory()
+        settle_memory()
         _tell_build(screener)
 
     async def run(self, screeners: asyncio.Queue[Screener], stop: asyncio.Event) -> None:
@@ -269,16 +269,6 @@ def _show_zeros(settings: Settings, feeds: Sequence[Feed]) -> None:
     for topic in (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic):
         metrics.PUBLISHED.labels(topic)
         metrics.PUBLISH_RETRIES.labels(topic)
-
-
-def _settle_memory() -> None:
-    """Free what starting has left behind, and let the collector pass over all that is kept.
-
-    It would otherwise walk through every entry now and then, and all events wait meanwhile.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _tell_build(screener: Screener) -> None:

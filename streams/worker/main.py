@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -47,6 +48,8 @@ _REBALANCE_DRAIN_SECONDS: Final = 5.0
 # Together with `drain_seconds` within the 30 s that supervisors usually give.
 _LEAVE_SECONDS: Final = 7.0
 _LAST_SECONDS: Final = 2.0
+# How long the loop may go on before the consumer's thread, which fetches, gets its turn.
+_TURN_SECONDS: Final = 0.001
 # They log every service that starts and every step of a rebalance.
 _TALKATIVE: Final = ("aiokafka", "faust", "mode")
 
@@ -75,6 +78,7 @@ def run_worker(settings: Settings) -> None:
     if settings.log_level.value != "DEBUG":
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
+    sys.setswitchinterval(_TURN_SECONDS)
     # A policy, not a loop: Faust's consumer makes a loop of its own in its thread.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     try:

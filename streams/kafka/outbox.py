@@ -26,12 +26,17 @@ from streams.settings import Settings
 
 _PUBLISHED = cache(metrics.PUBLISHED.labels)
 
+Report = Callable[["KafkaError | None", Message], None]
 Headers = list[tuple[str, str | bytes | None]]
 
 # The broker's usual limit of a batch is 1 MiB (max.message.bytes); this leaves room for framing.
 MAX_OUTPUT_BYTES = 900_000
 
 MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024
+
+# A record waits this long for others to be sent with. What another output waits for goes at once: an
+# alert must be there soon, the verdict after it needn't.
+_LINGER_MS = 5
 
 # Delivery reports are collected this often while events are on their way. An idle outbox looks
 # rarely, for the library's own news, and is woken by the next send.
@@ -76,6 +81,41 @@ class _Group:
         self.done = done
 
 
+class _Line:
+    """One producer, whose records wait up to `linger_ms` for others to be sent with."""
+
+    def __init__(
+        self, settings: Settings, linger_ms: int, on_error: Callable[[KafkaError], None]
+    ) -> None:
+        self.producer = create_producer(
+            settings,
+            {
+                "linger.ms": linger_ms,
+                "queue.buffering.max.kbytes": 65_536,
+                "error_cb": on_error,
+                "stats_cb": self._count_retries,
+                "statistics.interval.ms": 5000,
+            },
+        )
+        # By topic: records handed over, and those transmitted again.
+        self._produced: Counter[str] = Counter()
+        self._retried: Counter[str] = Counter()
+
+    def produce(self, output: Output, report: Report) -> None:
+        """Hand one output over. Raises BufferError where the queue is full, and KafkaException."""
+        _produce(self.producer, output, report)
+        self._produced[output.topic] += 1
+
+    def _count_retries(self, statistics: str) -> None:
+        """What was transmitted beyond what was produced was transmitted again."""
+        for name, topic in msgspec.json.decode(statistics, type=_Statistics).topics.items():
+            transmitted = sum(partition.txmsgs for partition in topic.partitions.values())
+            again = transmitted - self._produced[name]
+            if again > self._retried[name]:
+                metrics.PUBLISH_RETRIES.labels(name).inc(again - self._retried[name])
+                self._retried[name] = again
+
+
 class Outbox:
     """Publishes groups of outputs. Its methods belong to the thread of one event loop."""
 
@@ -83,24 +123,13 @@ class Outbox:
         self._max_in_flight = settings.max_in_flight
         self._on_failure = on_failure
         self._settings = settings
-        self._producer = create_producer(
-            settings,
-            {
-                "linger.ms": 5,
-                "queue.buffering.max.kbytes": 65_536,
-                "error_cb": self._note_error,
-                "stats_cb": self._count_retries,
-                "statistics.interval.ms": 5000,
-            },
-        )
+        self._gathering = _Line(settings, _LINGER_MS, self._note_error)
+        self._prompt = _Line(settings, 0, self._note_error)
         # Sends records one by one; made when a batch is found too large, since then each record
         # of it is refused, whichever of them is to blame.
         self._single: Producer | None = None
         self._in_flight = 0
         self._bytes_in_flight = 0
-        # By topic, for the first producer: records handed over, and those transmitted again.
-        self._produced: Counter[str] = Counter()
-        self._retried: Counter[str] = Counter()
         self._room = asyncio.Event()
         self._room.set()
         self._sent = asyncio.Event()
@@ -161,7 +190,8 @@ class Outbox:
     async def run(self) -> None:
         """Collect delivery reports until cancelled; callbacks run here."""
         while True:
-            self._producer.poll(0)
+            self._prompt.producer.poll(0)
+            self._gathering.producer.poll(0)
             if self._single is not None:
                 self._single.poll(0)
             if self._in_flight:
@@ -176,17 +206,15 @@ class Outbox:
         def report(error: KafkaError | None, _message: Message) -> None:
             self._settle(group, output, error, alone=alone)
 
-        producer = self._open_single() if alone else self._producer
         try:
-            producer.produce(
-                output.topic, output.value, output.key, headers=output.headers, on_delivery=report
-            )
+            if alone:
+                _produce(self._open_single(), output, report)
+            else:
+                (self._prompt if group.last else self._gathering).produce(output, report)
         except BufferError:
             return False
         except KafkaException as err:
             self._settle(group, output, err.args[0], alone=True)
-        else:
-            self._produced[output.topic] += not alone
         return True
 
     def _open_single(self) -> Producer:
@@ -239,15 +267,6 @@ class Outbox:
         if error.fatal():
             self._on_failure(f"the producer can't go on: {explain(error)}")
 
-    def _count_retries(self, statistics: str) -> None:
-        """What was transmitted beyond what was produced was transmitted again."""
-        for name, topic in msgspec.json.decode(statistics, type=_Statistics).topics.items():
-            transmitted = sum(partition.txmsgs for partition in topic.partitions.values())
-            again = transmitted - self._produced[name]
-            if again > self._retried[name]:
-                metrics.PUBLISH_RETRIES.labels(name).inc(again - self._retried[name])
-                self._retried[name] = again
-
 
 class _PartitionStatistics(msgspec.Struct):
     txmsgs: int
@@ -259,6 +278,12 @@ class _TopicStatistics(msgspec.Struct):
 
 class _Statistics(msgspec.Struct):
     topics: dict[str, _TopicStatistics] = {}
+
+
+def _produce(producer: Producer, output: Output, report: Report) -> None:
+    producer.produce(
+        output.topic, output.value, output.key, headers=output.headers, on_delivery=report
+    )
 
 
 async def _wait(event: asyncio.Event, timeout: float) -> None:

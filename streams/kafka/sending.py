@@ -14,6 +14,9 @@ from streams.settings import Settings
 
 # Time for the last events to be confirmed.
 _FLUSH_SECONDS = 60.0
+# So many events a second are sent some at a time, as the gateways of such a stream would.
+_MANY = 500
+_LINGER_MS = 5
 # How often is looked again whether a full queue has room or sending shall stop.
 _POLL_SECONDS = 0.05
 
@@ -41,8 +44,9 @@ def send_to_topics(
             refused.append(f"can't send to {message.topic()}: {explain(error)}")
 
     # The library would fill the batches of one partition before it turns to the next, and wait
-    # for more; events that are paced go at once.
-    config = {"sticky.partitioning.linger.ms": 0, "linger.ms": 0 if rate else 5}
+    # for more; events that are paced go at once, unless there are many a second.
+    linger = 0 if rate and rate < _MANY else _LINGER_MS
+    config = {"sticky.partitioning.linger.ms": 0, "linger.ms": linger}
     producer = create_producer(settings, config)
     started = time.monotonic()
     count = 0

@@ -148,8 +148,9 @@ class Programmes:
             if party.country in self._telling or party.identifiers:
                 _keep(found, self._at_party(subject), day)
         for point in enquiry.waypoints:
-            country = point.country or (point.unlocode or "")[:2] or None
-            if country in self._telling or (point.unlocode or "")[:2] in self._telling:
+            beginning = point.unlocode[:2] if point.unlocode else ""
+            country = point.country or beginning or None
+            if country in self._telling or beginning in self._telling:
                 _keep(found, self._at_waypoint(point, country), day)
         return list(found.values())
 

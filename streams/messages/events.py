@@ -248,7 +248,7 @@ def _descriptions(goods: tuple[Goods, ...]) -> list[FreeText]:
 
 
 def _texts(event: Event, fields: tuple[str, ...]) -> tuple[FreeText, ...]:
-    given = ((field, getattr(event, field)) for field in fields)
+    given = [(field, getattr(event, field)) for field in fields]
     return tuple([FreeText(f"$.{field}", text) for field, text in given if text])
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,6 +30,8 @@ MAX_BATCH_BYTES: Final = 32 * 1024 * 1024
 MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
 # So much of a partition is handed on at once, and one record more.
 _MAX_SHARE_BYTES: Final = 4 * 1024 * 1024
+# aiokafka's own 0.1 s pass whenever the events of a fetch take longer.
+_LEFT_SECONDS: Final = 5.0
 _CHUNK: Final = 65_536
 
 UNREADABLE: Final = "streamscreen.unreadable"
@@ -138,7 +141,17 @@ class Batch:
 
 
 class FetchResult(fetcher.FetchResult):  # type: ignore[misc]
-    """What was fetched of a partition, handed on in shares of bounded size."""
+    """What was fetched of a partition, handed on in shares of bounded size.
+
+    As long as some of it is left, its broker is asked for nothing more, for _LEFT_SECONDS at the
+    most. A fetch for the other partitions may take as long as these have no events, and those that
+    are handed on to the end meanwhile could not be fetched.
+    """
+
+    def calculate_backoff(self) -> float:
+        """Seconds for which its broker is to be left alone."""
+        left: float = self._created + _LEFT_SECONDS - time.monotonic()
+        return max(left, 0.0)
 
     def getall(self, max_records: int | None = None) -> list[Any]:
         """The next records: no more than so many, and no more than a share holds."""

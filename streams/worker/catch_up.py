@@ -8,7 +8,6 @@ broker has confirmed all of them.
 from __future__ import annotations
 
 import asyncio
-import gc
 import queue
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +34,7 @@ from streams.shapes.feeds import Feed, load_feeds
 from streams.worker.agents import Pipeline
 from streams.worker.health import Health
 from streams.worker.ledger import Ledger
+from streams.worker.memory import settle_memory
 from streams.worker.refresh import ListFollower
 from streams.worker.schemas import Schemas
 
@@ -186,8 +186,7 @@ class _CatchUp:
             self._settings, list(self._feeds), self._take_over, self._give_back
         )
         sending = asyncio.ensure_future(self._outbox.run())
-        gc.collect()
-        gc.freeze()
+        settle_memory()
         try:
             while not (self._reader.finished or self._stopped.is_set()):
                 with suppress(queue.Empty):

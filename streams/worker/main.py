@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -30,6 +30,7 @@ from streams.worker.health import Health
 from streams.worker.joining import watch_group
 from streams.worker.ledger import Ledger
 from streams.worker.loop_watch import watch_loop
+from streams.worker.memory import settle_memory
 from streams.worker.process import end_process, guard
 from streams.worker.progress import ProgressWatch
 from streams.worker.publish import DEAD_LETTER, REASONS, VALUE_STATES
@@ -47,6 +48,8 @@ _REBALANCE_DRAIN_SECONDS: Final = 5.0
 # Together with `drain_seconds` within the 30 s that supervisors usually give.
 _LEAVE_SECONDS: Final = 7.0
 _LAST_SECONDS: Final = 2.0
+# How long the loop may go on before the consumer's thread, which fetches, gets its turn.
+_TURN_SECONDS: Final = 0.001
 # They log every service that starts and every step of a rebalance.
 _TALKATIVE: Final = ("aiokafka", "faust", "mode")
 
@@ -75,6 +78,7 @@ def run_worker(settings: Settings) -> None:
     if settings.log_level.value != "DEBUG":
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
+    sys.setswitchinterval(_TURN_SECONDS)
     # A policy, not a loop: Faust's consumer makes a loop of its own in its thread.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     try:
@@ -161,7 +165,7 @@ class _Worker:
         for feed in feeds:
             self._app.agent(raw_topic(self._app, feed.topic), name=feed.name)(self._agent(feed))
         metrics.IN_FLIGHT.set_function(lambda: self._outbox.in_flight)
-        _settle_memory()
+        settle_memory()
         _tell_build(screener)
 
     async def run(self, screeners: asyncio.Queue[Screener], stop: asyncio.Event) -> None:
@@ -269,16 +273,6 @@ def _show_zeros(settings: Settings, feeds: Sequence[Feed]) -> None:
     for topic in (settings.alerts_topic, settings.verdicts_topic, settings.dead_letters_topic):
         metrics.PUBLISHED.labels(topic)
         metrics.PUBLISH_RETRIES.labels(topic)
-
-
-def _settle_memory() -> None:
-    """Free what starting has left behind, and let the collector pass over all that is kept.
-
-    It would otherwise walk through every entry now and then, and all events wait meanwhile.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _tell_build(screener: Screener) -> None:

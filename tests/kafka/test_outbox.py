@@ -19,6 +19,7 @@ from streams.kafka.outbox import Outbox, Output
 from streams.settings import Settings
 from tests.broker import Broker
 from tests.support.audit import read_all
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.broker
 
@@ -143,6 +144,23 @@ def test_an_output_that_the_broker_finds_too_large_is_replaced(settings: Setting
     assert run(settings, scenario) == []
     assert done == [True]
     assert {record.value for record in read_all(settings, topic)} == {b"smaller", b"beside"}
+
+
+def test_an_alert_is_not_held_back_to_be_sent_with_others(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.kafka.outbox._LINGER_MS", 600_000)
+    before = confirmed(settings.alerts_topic)
+
+    async def scenario(outbox: Outbox) -> None:
+        verdict = Output(settings.verdicts_topic, b"k", b"verdict")
+        await outbox.send([Output(settings.alerts_topic, b"k", b"alert"), verdict], lambda: None)
+        await asyncio.to_thread(
+            wait_until, lambda: confirmed(settings.alerts_topic) > before, "the alert"
+        )
+        assert outbox.in_flight == 1
+
+    assert run(settings, scenario) == []
 
 
 def test_the_last_output_waits_for_the_others(settings: Settings) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 import cramjam
 import pytest
 import zstandard
-from aiokafka import codec
+from aiokafka import TopicPartition, codec
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.util import calc_crc32c
 
 from streams.worker.batches import (
     MAX_BATCH_BYTES,
     MAX_RECORD_BYTES,
+    FetchResult,
     Records,
     StandIn,
     TooLargeError,
@@ -144,3 +145,11 @@ def test_what_is_cut_off_is_stood_in_for() -> None:
     content = bytearray(batch(b"a" * 500, b"b", compression=1))
     content[8:12] = struct.pack(">i", len(content) - 12 - 20)
     assert [type(record) for record in unpacked(bytes(content[:-20]))] == [StandIn, StandIn]
+
+
+def test_a_broker_is_asked_for_nothing_more_while_some_of_a_fetch_is_left() -> None:
+    fetched = FetchResult(
+        TopicPartition("shipments", 0), assignment=None, partition_records=None, backoff=0.0
+    )
+
+    assert fetched.calculate_backoff() > 0

@@ -6,7 +6,6 @@ from rich.text import Text
 
 from streams.matching.outcomes import Decision, Limit
 from streams.matching.screener import Screener
-from streams.terminal.details import Detail
 from streams.terminal.text import outcome_text, safe
 
 _LIMITS = {
@@ -34,11 +33,6 @@ def limits_text(decision: Decision) -> str:
     if decision.outcome is decision.rule_outcome:
         return why
     return f"not {decision.rule_outcome.value}, since {why}"
-
-
-def decision_details(decision: Decision) -> list[Detail]:
-    """The decision for a panel: outcome and rule, then what it rests on."""
-    return [("Decision", decision_text(decision))]
 
 
 def as_of_text(screener: Screener) -> str:

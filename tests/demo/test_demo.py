@@ -7,8 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 
 from streams.demo import run_demo
 from streams.errors import ConfigError
+from tests.support.waiting import wait_until
 
 DEADLINE = 60.0
 
@@ -76,13 +76,6 @@ def is_running(pid: int) -> bool:
     """Whether a process lives; one that has ended and waits to be buried does not."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
     return bool(state.stdout.strip()) and not state.stdout.strip().startswith(b"Z")
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +175,7 @@ def test_killed_it_takes_its_worker_along(tmp_path: Path) -> None:
     with running(60, tmp_path) as process:
         worker = worker_of(read_until(process, "hikvision-shipment, consignee"))
         process.kill()
-    wait_until(lambda: not is_running(worker))
+    wait_until(lambda: not is_running(worker), "the end of the worker")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from random import Random
 
@@ -105,11 +104,8 @@ def test_a_name_as_large_as_may_be_is_answered_alike() -> None:
 
 
 @pytest.mark.data
-def test_real_names_are_answered_alike() -> None:
-    folder = os.environ.get("STREAMSCREEN_DATA")
-    if not folder:
-        pytest.skip("no data folder: set STREAMSCREEN_DATA")
-    path = Path(folder) / "lists" / "ofac_sdn_2021-07"
+def test_real_names_are_answered_alike(data_folder: Path) -> None:
+    path = data_folder / "lists" / "ofac_sdn_2021-07"
     listed = [*load(None, [path], "ofac-sdn").entities]
     one, other = index(*listed), index_without_kernel(*listed)
     draw = Random(20261123)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -221,6 +222,7 @@ def test_a_shipment_typed_by_hand_comes_out_as_an_explained_alert(
     assert 'consignee "Hikvision Digital Tecnology Hangzhou"' in ended.text
     assert "tecnology ≈ technology" in ended.text
     assert f"HOLD shipment typed-by-hand {settings.shipments_topic}" in verdicts.text
+    assert re.search(r"offset \d+ \d+ alerts?", verdicts.text)
     assert "1 verdict." in verdicts.err
     assert [json.loads(line)["event_id"] for line in held.out.splitlines()] == ["typed-by-hand"]
     assert len(canaries.out.splitlines()) == 3

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.doctor.checks import examine
 from streams.kafka.access import Right, describe_access
 from streams.kafka.topics import create_topics
 from streams.settings import Settings
@@ -171,3 +172,14 @@ def test_a_worker_goes_on_where_it_was_when_it_may_again(
         start_worker(own)
         wait_until(lambda: not Audit.of(settings).unanswered(), "an answer to every event")
     assert Audit.of(settings).contradictory() == []
+
+
+def test_the_doctor_names_the_right_that_a_worker_lacks(
+    secured_broker: Broker, security: Security, make: SettingsFactory, settings: Settings
+) -> None:
+    own = make(**by_password(secured_broker, security, "worker"))
+    right = Right("WRITE", "topic", settings.verdicts_topic)
+    with granted(secured_broker, "worker", worker_rights(settings)) as grants:
+        grants.take(right)
+        told = [finding.told for finding in examine(own) if finding.check == "rights"]
+    assert any("WRITE" in line and settings.verdicts_topic in line for line in told)
